@@ -1,0 +1,232 @@
+from types import SimpleNamespace
+
+from odoo import models
+from odoo.fields import Command
+
+from ..zoho import errors, values
+from .job import RecordProblem
+from .reading import KNOWN_DELETED
+from .writing import QUIET
+
+NAME_LIMIT = 200
+# What is read by its changes; bugs are read completely every time.
+PARTS = {"milestone", "task_list", "task", "timesheet"}
+
+# Zoho's words → ours. Those for fixed cost and task hours have not been seen in an answer; they
+# are named by analogy with Zoho Books.
+BILLING_METHODS = {
+    "project_hours": "project_hours",
+    "based_on_project_hours": "project_hours",
+    "staff_hours": "staff_hours",
+    "based_on_staff_hours": "staff_hours",
+    "task_hours": "task_hours",
+    "based_on_task_hours": "task_hours",
+    "fixed_cost": "fixed_cost",
+    "fixed_cost_for_project": "fixed_cost",
+}
+
+
+class ZohoImporterProject(models.AbstractModel):
+    """Projects with a primary client → billable projects with timesheets."""
+
+    _name = "zoho.importer.project"
+    _inherit = ["zoho.importer", "zoho.importer.labels"]
+    _description = "Zoho Importer: Projects"
+
+    _kind = "project"
+    _res_model = "project.project"
+    _api_name = "projects"
+
+    def _listings(self, job):
+        states = ("active", "archived", "template") if job.full else ("active", "archived")
+        return job.portal.projects(states)
+
+    def _project_of(self, row):
+        return str(row["id"]), values.text(row.get("name"), "name", NAME_LIMIT)
+
+    def _prepare(self, job, rows):
+        links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
+        asked, clients = self._primary_clients(job, rows, links)
+        customers = self.env["zoho.importer.customer"]
+        partners, problems = customers._partners(
+            job, {str(client["id"]): client for client in clients.values()}
+        )
+        projects = self.env["project.project"].with_context(active_test=False)
+        linked = projects.browse([link.res_id for link in links.values()]).exists()
+        owners = [row.get("owner") for row in rows.values()]
+        return SimpleNamespace(
+            asked=asked,
+            clients={zoho_id: str(client["id"]) for zoho_id, client in clients.items()},
+            partners=partners,
+            problems=problems,
+            partner_of={project.id: project.partner_id.id for project in linked},
+            left_out=self.env["zoho.sync.exclusion"]._left_out_projects(job.connection),
+            currencies=self._currencies(rows.values()),
+            users=self.env["zoho.importer.user"]._users(job, owners),
+            tags=self._tags(job, rows.values()),
+            employees=self._custom_field_people(job, rows.values()),
+        )
+
+    def _primary_clients(self, job, rows, links):
+        """Ask for the customers of the projects that are new or changed: one call each, unless
+        their row says it.
+
+        When Zoho stops answering, the rows not asked about are dropped from the page; they come
+        when the sync goes on.
+
+        :return: the ids asked about, and ``{project id: client}``
+        """
+        left_out = self.env["zoho.sync.exclusion"]._left_out_projects(job.connection)
+        asked, clients = set(), {}
+        for zoho_id, row in list(rows.items()):
+            if job.interruption:
+                del rows[zoho_id]
+                continue
+            if not self._needs_client(job, row, links.get(zoho_id), left_out.get(zoho_id)):
+                continue
+            try:
+                client = job.portal.primary_client(row)
+            except (errors.ZohoThrottled, errors.ZohoUnreachable) as failure:
+                job.interruption = failure
+                del rows[zoho_id]
+                continue
+            asked.add(zoho_id)
+            if client:
+                clients[zoho_id] = client
+        return asked, clients
+
+    def _needs_client(self, job, row, link, left_out):
+        """Whether the project is new or changed. In a complete reading each is asked about once,
+        also when the reading is interrupted."""
+        if _type_of(row) == "template" or (_type_of(row) == "archived" and not link):
+            return False
+        updated_at = values.modified_at(row)
+        if link:
+            return link.zoho_updated_at != updated_at or (
+                job.full and link.seen_scan != job.entity.scan
+            )
+        return left_out != ("no_primary_client", updated_at)
+
+    def _currencies(self, rows):
+        """:return: ``{code: currency id}``, inactive currencies included"""
+        codes = {values.currency_code(row.get("budget_info") or {}) for row in rows} - {""}
+        found = self.env["res.currency"].with_context(active_test=False)
+        return {currency.name: currency.id for currency in found.search([("name", "in", [*codes])])}
+
+    def _reason_left_out(self, job, candidate, refs):
+        kind = _type_of(candidate.row)
+        if kind == "template":
+            return "template"
+        if kind == "archived" and not candidate.link:
+            return "archived"
+        if candidate.zoho_id in refs.asked:
+            return None if candidate.zoho_id in refs.clients else "no_primary_client"
+        return None if candidate.link else "no_primary_client"
+
+    def _values(self, job, candidate, refs):
+        row = candidate.row
+        name = values.text(row.get("name"), "name", NAME_LIMIT)
+        if not name:
+            raise values.InvalidValue("missing", "name")
+        budget = row.get("budget_info") or {}
+        prepared = {
+            "name": name,
+            "active": _type_of(row) != "archived",
+            "partner_id": self._partner(candidate, refs),
+            "description": values.rich_text(row.get("description")) or False,
+            "user_id": refs.users.get(values.person_id(row.get("owner"))) or False,
+            **self._period(row),
+            "tag_ids": [Command.set(self._tag_ids(row, refs.tags))],
+            "zoho_created_at": values.created_at(row) or False,
+            "zoho_key": values.text(row.get("key"), "key", 64) or False,
+            "zoho_billing_method": BILLING_METHODS.get(budget.get("billing_method")) or False,
+            "zoho_rate": values.amount(budget.get("rate_per_hour")),
+            "zoho_fixed_cost": values.amount(budget.get("fixed_cost")),
+            "zoho_currency_id": refs.currencies.get(values.currency_code(budget)) or False,
+        }
+        return prepared | self.env["zoho.field.mapping"]._values(
+            job.connection, self._kind, row, refs.employees
+        )
+
+    def _partner(self, candidate, refs):
+        if candidate.zoho_id not in refs.asked:
+            return refs.partner_of.get(candidate.link.res_id) or False
+        client_id = refs.clients[candidate.zoho_id]
+        if client_id not in refs.partners:
+            problem = refs.problems.get(client_id)
+            if problem:
+                raise RecordProblem(problem.code, problem.message)
+            raise values.InvalidValue("missing", "primary client")
+        return refs.partners[client_id]
+
+    def _period(self, row):
+        """Odoo wants both days or none, in order."""
+        start = values.plain_date(row.get("start_date"), "start_date")
+        end = values.plain_date(row.get("end_date"), "end_date")
+        if not start or not end or start > end:
+            return {"date_start": False, "date": False}
+        return {"date_start": start, "date": end}
+
+    def _create(self, job, candidates, refs):
+        created = super()._create(job, candidates, refs)
+        self._have_caught_up(job, created)
+        return created
+
+    def _have_caught_up(self, job, projects):
+        """Projects may come in long after their work was entered: when they get a primary client,
+        for instance. What was read without them is read again, for them alone."""
+        for entity in job.connection.entity_ids:
+            if entity.kind not in PARTS or not entity.cursor_at:
+                continue
+            late = [
+                candidate.zoho_id
+                for candidate in projects
+                if (values.created_at(candidate.row) or entity.cursor_at) <= entity.cursor_at
+            ]
+            if late:
+                entity.catch_up_ids = [*(entity.catch_up_ids or []), *late]
+        self.env["zoho.sync.exclusion"].search(
+            [
+                ("connection_id", "=", job.connection.id),
+                ("reason", "=", "project_left_out"),
+                ("project_zoho_id", "in", [candidate.zoho_id for candidate in projects]),
+            ]
+        ).unlink()
+
+    def _create_records(self, job, candidates):
+        fixed = {
+            "company_id": job.connection.company_id.id,
+            "allow_timesheets": True,
+            "allow_billable": True,
+            "allow_milestones": True,
+            # Not “portal”: customers are not invited to see a project because it was imported.
+            "privacy_visibility": "employees",
+        }
+        projects = self._target().create([fixed | candidate.values for candidate in candidates])
+        for candidate, project in zip(candidates, projects, strict=True):
+            candidate.record_id = project.id
+
+    def _is_not_counted_yet(self, job, candidate):
+        return True  # see _store_outcome
+
+    def _store_outcome(self, job, came_through):
+        """Projects are left out one by one, not counted: each remembers what it looked like."""
+        left_out = {
+            project_id: (reason, name, updated_at)
+            for (reason, project_id), (_number, name, updated_at) in job.left_out.items()
+        }
+        job.left_out = {}
+        super()._store_outcome(job, came_through)
+        self.env["zoho.sync.exclusion"]._set_projects(job.connection, came_through, left_out)
+
+    def _handle_vanished(self, job, links):
+        """Deleted in Zoho: archived here, with all that belongs to it."""
+        projects = self.env["project.project"].browse(links.mapped("res_id")).exists()
+        projects.with_context(**QUIET).filtered("active").active = False
+        links.seen_scan = KNOWN_DELETED
+        job.count("removed", len(links))
+
+
+def _type_of(row):
+    """``active``, ``archived`` or ``template``."""
+    return row.get("project_type") or "active"

@@ -1,0 +1,80 @@
+from odoo import models
+
+from ..zoho import values
+from .job import RecordProblem
+from .reading import KNOWN_DELETED
+
+
+class ZohoImporterProjectPart(models.AbstractModel):
+    """What milestones, task lists, tasks, bugs and time logs share: they belong to a project."""
+
+    _name = "zoho.importer.project.part"
+    _description = "Zoho Importer: Part of a Project"
+
+    def _project_ids(self, job):
+        """The Zoho projects whose lists are read when the portal has no list of its own.
+
+        All of them, every time: a project is not changed by what is added to it.
+        """
+        return self._living_projects(job).mapped("zoho_id")
+
+    def _living_projects(self, job):
+        """:return: links of the imported projects that Zoho still has"""
+        domain = [
+            ("connection_id", "=", job.connection.id),
+            ("kind", "=", "project"),
+            ("seen_scan", "!=", KNOWN_DELETED),
+        ]
+        fetched = ["zoho_id", "res_id"]
+        return self.env["zoho.link"].search_fetch(domain, fetched, order="zoho_id")
+
+    def _vanished(self, job):
+        """The lists of the whole portal leave archived projects out: their work is not deleted."""
+        links = super()._vanished(job)
+        living = set(self._living_projects(job).mapped("res_id"))
+        records = self.env[self._res_model].with_context(active_test=False)
+        records = records.browse(links.mapped("res_id")).exists()
+        hidden = records.filtered(
+            lambda record: not record.project_id.active and record.project_id.id in living
+        )
+        return links.filtered(lambda link: link.res_id not in hidden._ids)
+
+    def _catch_up_listings(self, job):
+        """The lists of projects that came in since this module was last read."""
+        return job.portal.of_projects(self._api_name, job.entity.catch_up_ids or [])
+
+    def _is_not_counted_yet(self, job, candidate):
+        """What belongs to a project that came in late was counted with its project only."""
+        if job.catching_up:
+            return not job.again
+        late = values.nested_id(candidate.row, "project") in (job.entity.catch_up_ids or [])
+        return not late and super()._is_not_counted_yet(job, candidate)
+
+    def _project_refs(self, job, rows):
+        wanted = {values.nested_id(row, "project") for row in rows}
+        return {
+            "projects": self.env["zoho.link"]._resolve(job.connection, "project", wanted),
+            "left_out": self.env["zoho.sync.exclusion"]._left_out_projects(job.connection),
+        }
+
+    def _reason_left_out(self, job, candidate, refs):
+        project_id = values.nested_id(candidate.row, "project")
+        return "project_left_out" if project_id in refs.left_out else None
+
+    def _project_id(self, row, refs):
+        """:return: the Odoo project of a row
+        :raise RecordProblem: it was not imported
+        """
+        zoho_id = values.nested_id(row, "project")
+        if not zoho_id:
+            raise values.InvalidValue("missing", "project")
+        if zoho_id not in refs.projects:
+            raise RecordProblem(
+                "project_missing",
+                self.env._(
+                    "Its project %(project)s could not be fetched.",
+                    project=values.text((row.get("project") or {}).get("name"), "name", 80)
+                    or zoho_id,
+                ),
+            )
+        return refs.projects[zoho_id]

@@ -1,0 +1,248 @@
+from datetime import timedelta
+from types import SimpleNamespace
+
+from odoo import fields, models
+
+from ..zoho import values
+from .job import RecordProblem
+from .reading import CURSOR_OVERLAP, KNOWN_DELETED
+from .writing import QUIET, difference
+
+NAME_LIMIT = 2000
+# Where the portal cannot list by time of change: work of so many days is read again.
+LOOK_BACK = timedelta(days=60)
+# People log time ahead, too.
+LOOK_AHEAD = timedelta(days=31)
+LOOK_BEFORE = timedelta(days=183)
+# Without any project the listing has to start somewhere: Zoho Projects began in 2006.
+DAWN = "2006-01-01"
+# What an invoice is made of; the rest of a billed timesheet may still be corrected.
+BILLED_FIELDS = {"unit_amount", "date", "project_id", "task_id", "employee_id"}
+
+
+class ZohoImporterTimesheet(models.AbstractModel):
+    """Billable and approved time logs → timesheets."""
+
+    _name = "zoho.importer.timesheet"
+    _inherit = ["zoho.importer.project.part", "zoho.importer"]
+    _description = "Zoho Importer: Timesheets"
+
+    _kind = "timesheet"
+    _res_model = "account.analytic.line"
+    _api_name = "timelogs"
+
+    def _listings(self, job):
+        portal = job.portal
+        project_ids = self._project_ids(job)
+        end = fields.Date.today() + LOOK_AHEAD
+        if job.full:
+            # The answer of the probe holds for the pass: its lists must stay the same.
+            return portal.all_time_logs(project_ids, self._earliest_day(job), end)
+        # Zoho counts days by the portal's clock, which may be a day behind or ahead of ours.
+        since = (job.entity.cursor_at - CURSOR_OVERLAP).date() - timedelta(days=1)
+        until = (portal.server_time() or fields.Datetime.now()).date() + timedelta(days=1)
+        if portal.lists_changes():
+            listings = portal.changed_time_logs(project_ids, since, until)
+        else:
+            listings = portal.recent_time_logs(project_ids, since - LOOK_BACK, end)
+        return listings + self._catch_up_listings(job)
+
+    def _earliest_day(self, job):
+        """Work may have been logged for days before the project was entered in Zoho."""
+        links = self.env["zoho.link"]._search(
+            [("connection_id", "=", job.connection.id), ("kind", "=", "project")]
+        )
+        [[oldest]] = (
+            self.env["project.project"]
+            .with_context(active_test=False)
+            ._read_group([("id", "in", links.subselect("res_id"))], [], ["zoho_created_at:min"])
+        )
+        return oldest.date() - LOOK_BEFORE if oldest else fields.Date.to_date(DAWN)
+
+    def _prepare(self, job, rows):
+        link = self.env["zoho.link"]
+        relevant = [row for row in rows.values() if _is_approved(row) and _is_billable(row)]
+        work = {"task": set(), "bug": set()}
+        for row in relevant:
+            kind, zoho_id = _work_item(row)
+            if kind:
+                work[kind].add(zoho_id)
+        owners = [row.get("owner") for row in relevant]
+        return SimpleNamespace(
+            **self._project_refs(job, rows.values()),
+            task=link._resolve(job.connection, "task", work["task"]),
+            bug=link._resolve(job.connection, "bug", work["bug"]),
+            staff=self.env["zoho.importer.user"]._employees(job, owners),
+            employees=self._custom_field_people(job, rows.values()),
+        )
+
+    def _reason_left_out(self, job, candidate, refs):
+        row = candidate.row
+        reason = super()._reason_left_out(job, candidate, refs)
+        if reason:
+            return reason
+        if not _is_billable(row):
+            return "not_billable"
+        if not _is_approved(row):
+            return "not_approved"
+        if _work_item(row)[0] is None and not job.connection.sync_general_timesheets:
+            return "general_off"
+        return None
+
+    def _values(self, job, candidate, refs):
+        row = candidate.row
+        day = values.plain_date(row.get("date"), "date")
+        if not day:
+            raise values.InvalidValue("missing", "date")
+        employee_id = refs.staff.get(values.person_id(row.get("owner")))
+        if not employee_id:
+            raise values.InvalidValue("missing", "owner")
+        name = values.plain_text(row.get("notes") or row.get("log_notes"), "notes", NAME_LIMIT)
+        cutoff = job.connection.invoiced_before
+        prepared = {
+            "name": name or values.plain_text(row.get("log_name"), "log_name", NAME_LIMIT) or "/",
+            "project_id": self._project_id(row, refs),
+            "task_id": self._task_id(row, refs),
+            "employee_id": employee_id,
+            "date": day,
+            "unit_amount": values.hours(row.get("log_hour")),
+            "zoho_billing_state": "invoiced_elsewhere" if cutoff and day < cutoff else "unbilled",
+        }
+        return prepared | self.env["zoho.field.mapping"]._values(
+            job.connection, self._kind, row, refs.employees
+        )
+
+    def _task_id(self, row, refs):
+        kind, zoho_id = _work_item(row)
+        if kind is None:
+            return False
+        task_id = getattr(refs, kind).get(zoho_id)
+        if not task_id:
+            raise RecordProblem(
+                "task_missing",
+                self.env._(
+                    "Its task or bug %(name)s could not be fetched.",
+                    name=values.text((row.get("module_detail") or {}).get("name"), "name", 80)
+                    or zoho_id,
+                ),
+            )
+        return task_id
+
+    # ------------------------------------------------------------------ writing
+
+    def _create_records(self, job, candidates):
+        timesheets = self._target().create(
+            [candidate.values | _sale_line_values(candidate.values) for candidate in candidates]
+        )
+        for candidate, timesheet in zip(candidates, timesheets, strict=True):
+            candidate.record_id = timesheet.id
+
+    def _target(self):
+        # Archived employees may own imported hours; core accepts them only without active_test.
+        return self.env["account.analytic.line"].with_context(**QUIET, active_test=False)
+
+    def _update_records(self, job, candidates):
+        for candidate in candidates:
+            timesheet = self._target().browse(candidate.record_id)
+            self._update_timesheet(job, candidate, timesheet)
+
+    def _update_timesheet(self, job, candidate, timesheet):
+        changes = difference(timesheet, candidate.values)
+        if not timesheet._is_not_billed():
+            if changes.keys() & BILLED_FIELDS:
+                raise self._changed_after_invoicing(timesheet, changes)
+            changes.pop("zoho_billing_state", None)
+        if "zoho_billing_state" in changes:
+            changes |= _sale_line_values(changes)
+        if "employee_id" in changes:
+            # Core refuses another employee: the hours are entered anew under the right one.
+            self._create_records(job, [candidate])
+            candidate.link.res_id = candidate.record_id
+            self.env.flush_all()
+            timesheet.unlink()
+        elif changes:
+            timesheet.write(changes)
+            if changes.get("is_so_line_edited") is False:
+                self.env.add_to_compute(timesheet._fields["so_line"], timesheet)
+
+    def _changed_after_invoicing(self, timesheet, changes):
+        labels = [timesheet._fields[name]._description_string(self.env) for name in changes]
+        return RecordProblem(
+            "already_invoiced",
+            self.env._(
+                "%(what)s changed in Zoho Projects after it had been invoiced (%(invoice)s).",
+                what=", ".join(labels),
+                invoice=timesheet.timesheet_invoice_id.display_name,
+            ),
+        )
+
+    # ------------------------------------------------------------------ removing
+
+    def _handle_left_out(self, job, candidate, reason):
+        """No longer billable or approved: gone if nobody billed it, reported if somebody did.
+
+        Switching a preference or losing the primary client removes nothing.
+        """
+        if reason in ("not_billable", "not_approved"):
+            self._remove(job, candidate.link, candidate.row)
+
+    def _handle_vanished(self, job, links):
+        self._remove(job, links, None)
+        self.env["zoho.importer.task"]._remove_untouched(job)
+
+    def _after_pass(self, job):
+        if job.full:
+            self.env["zoho.importer.task"]._remove_untouched(job)
+
+    def _remove(self, job, links, row):
+        timesheets = self._target().browse(links.mapped("res_id")).exists()
+        billed = timesheets.filtered(lambda timesheet: not timesheet._is_not_billed())
+        links_of_billed = links.filtered(lambda link: link.res_id in billed.ids)
+        links_of_billed.seen_scan = job.entity.scan if row else KNOWN_DELETED
+        for link in links_of_billed:
+            timesheet = billed.browse(link.res_id)
+            invoice = timesheet.timesheet_invoice_id.display_name
+            if row:
+                message = self.env._(
+                    "No longer billable or approved in Zoho Projects, after it had been invoiced "
+                    "(%(invoice)s).",
+                    invoice=invoice,
+                )
+            else:
+                message = self.env._(
+                    "Deleted in Zoho Projects after it had been invoiced (%(invoice)s).",
+                    invoice=invoice,
+                )
+            payload = row or {"id": link.zoho_id, "name": timesheet.name}
+            job.fail(link.zoho_id, RecordProblem("already_invoiced", message), payload)
+        (timesheets - billed).unlink()
+        job.count("removed", len(timesheets - billed))
+
+
+def _is_billable(row):
+    return row.get("billing_status") == "Billable"
+
+
+def _is_approved(row):
+    """Anything but “Approved” is pending or rejected, whatever it is called."""
+    approval = row.get("approval")
+    return isinstance(approval, dict) and approval.get("status") == "Approved"
+
+
+def _work_item(row):
+    """:return: (``task`` or ``bug``, Zoho id), or (None, "") for a general log"""
+    detail = row.get("module_detail")
+    kind = row.get("type") or (detail.get("type") if isinstance(detail, dict) else None)
+    zoho_id = values.nested_id(row, "module_detail")
+    if kind == "task":
+        return "task", zoho_id
+    if kind in ("issue", "bug"):
+        return "bug", zoho_id
+    return None, ""
+
+
+def _sale_line_values(changes):
+    """Hours invoiced elsewhere must not be delivered on any order, now or later."""
+    if changes["zoho_billing_state"] == "invoiced_elsewhere":
+        return {"so_line": False, "is_so_line_edited": True}
+    return {"is_so_line_edited": False}

@@ -1,0 +1,150 @@
+import logging
+
+from psycopg2 import Error as DatabaseError
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from .job import RecordProblem
+
+_logger = logging.getLogger(__name__)
+
+# No tracking, no creation message, no assignment mail, no upsell activity: an import is no news.
+QUIET = {
+    "tracking_disable": True,
+    "mail_auto_subscribe_no_notify": True,
+    "mail_activity_automation_skip": True,
+}
+# What Odoo may object to in a single record.
+REFUSALS = (UserError, ValidationError, AccessError, DatabaseError, ValueError, TypeError, KeyError)
+# Another worker was faster: the whole page is to be done again, nothing is wrong with the record.
+CONFLICTS = (SerializationFailure, DeadlockDetected)
+
+
+class ZohoImporterWriting(models.AbstractModel):
+    """Candidates → records: in batches, and one by one when Odoo objects to a batch."""
+
+    _name = "zoho.importer.writing"
+    _description = "Zoho Importer: Writing"
+
+    _kind = None
+    _res_model = None
+
+    def _create(self, job, candidates, refs):
+        """Create the records of new candidates, all at once or, if Odoo objects, one by one.
+
+        :return: the candidates that were created, with ``record_id``
+        """
+        created = self._try_batch(job, candidates, self._create_records)
+        self.env["zoho.link"]._insert(
+            job.connection,
+            self._kind,
+            self._res_model,
+            [
+                (
+                    candidate.zoho_id,
+                    candidate.record_id,
+                    candidate.updated_at,
+                    candidate.fingerprint,
+                    candidate.awaited_id or None,
+                    job.entity.scan,
+                )
+                for candidate in created
+            ],
+        )
+        job.count("created", len(created))
+        return created
+
+    def _create_records(self, job, candidates):
+        records = self._target().create([dict(candidate.values) for candidate in candidates])
+        for candidate, record in zip(candidates, records, strict=True):
+            candidate.record_id = record.id
+
+    def _update(self, job, candidates):
+        """Write what changed. Records that were deleted in Odoo meanwhile are created again."""
+        model = self.env[self._res_model].with_context(active_test=False)
+        present = set(model.browse([c.link.res_id for c in candidates]).exists().ids)
+        gone = [c for c in candidates if c.link.res_id not in present]
+        candidates = [c for c in candidates if c.link.res_id in present]
+        for candidate in candidates:
+            candidate.record_id = candidate.link.res_id
+        updated = self._try_batch(job, candidates, self._update_records)
+        for candidate in updated:
+            candidate.link.write(
+                {
+                    "zoho_updated_at": candidate.updated_at,
+                    "fingerprint": candidate.fingerprint,
+                    "awaited_zoho_id": candidate.awaited_id or False,
+                }
+            )
+        job.count("updated", len(updated))
+        if gone:
+            self.env["zoho.link"].browse([c.link.id for c in gone]).unlink()
+            updated += self._create(job, gone, None)
+        return updated
+
+    def _update_records(self, job, candidates):
+        for candidate in candidates:
+            record = self._target().browse(candidate.record_id)
+            changes = difference(record, candidate.values)
+            if changes:
+                record.write(changes)
+
+    def _try_batch(self, job, candidates, work):
+        """Do ``work`` for all candidates in a savepoint; on failure for each in its own.
+
+        :return: the candidates for which it succeeded
+        """
+        if not candidates:
+            return []
+        try:
+            with self.env.cr.savepoint():
+                work(job, candidates)
+            return candidates
+        except CONFLICTS:
+            raise
+        except (RecordProblem, *REFUSALS):
+            _logger.info("A batch of %s %s records failed", len(candidates), self._kind)
+        survivors = []
+        for candidate in candidates:
+            try:
+                with self.env.cr.savepoint():
+                    work(job, [candidate])
+                survivors.append(candidate)
+            except CONFLICTS:
+                raise
+            except RecordProblem as problem:
+                job.fail(candidate.zoho_id, problem, candidate.row)
+            except REFUSALS as refusal:
+                job.fail(candidate.zoho_id, self._refused(candidate, refusal), candidate.row)
+        return survivors
+
+    def _target(self):
+        return self.env[self._res_model].with_context(**QUIET)
+
+    def _refused(self, candidate, refusal):
+        """What Odoo objected to. Its own sentences are shown, a technical text is not."""
+        if isinstance(refusal, UserError):
+            return RecordProblem("odoo_refused", str(refusal))
+        _logger.warning("Odoo refused the %s %s", self._kind, candidate.zoho_id, exc_info=refusal)
+        return RecordProblem(
+            "odoo_refused",
+            self.env._("Odoo could not store it. The server log of the sync tells more."),
+        )
+
+
+def difference(record, new_values):
+    """The values that differ from what the record holds."""
+    differing = {}
+    for name, value in new_values.items():
+        field = record._fields[name]
+        if field.type in ("one2many", "many2many"):
+            # Importers give the complete set: [Command.set(ids)]
+            if set(record[name].ids) != set(value[0][2]):
+                differing[name] = value
+        elif field.type == "html":
+            differing[name] = value  # stored sanitised: only the fingerprint knows
+        elif field.convert_to_cache(value, record) != field.convert_to_cache(record[name], record):
+            differing[name] = value
+    return differing

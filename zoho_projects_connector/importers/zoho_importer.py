@@ -1,0 +1,222 @@
+import logging
+
+from odoo import api, models
+
+from ..zoho import values
+from .job import Candidate, Job, RecordProblem, digest
+
+_logger = logging.getLogger(__name__)
+
+
+class ZohoImporter(models.AbstractModel):
+    """The loop all kinds share: read a page, sort its records, write what is new or changed.
+
+    A kind says which lists it reads (:meth:`_listings`), what it leaves out
+    (:meth:`_reason_left_out`), what it writes (:meth:`_values`) and what becomes of records that
+    vanished (:meth:`_handle_vanished`).
+    """
+
+    _name = "zoho.importer"
+    _inherit = ["zoho.importer.reading", "zoho.importer.writing"]
+    _description = "Zoho Importer"
+
+    # ------------------------------------------------------------------ what a kind defines
+
+    def _listings(self, job):
+        """:return: the lists of this pass, the same ones in the same order until it ends"""
+        raise NotImplementedError
+
+    def _prepare(self, job, rows):
+        """Look up, in a few queries, what the rows of a page refer to.
+
+        :param rows: ``{zoho_id: row}``
+        :return: a namespace handed to the methods below
+        """
+        raise NotImplementedError
+
+    def _reason_left_out(self, job, candidate, refs):
+        """:return: why the rules leave the record out (see ``zoho.sync.exclusion``), or None"""
+
+    def _values(self, job, candidate, refs):
+        """:return: Odoo values of the record
+        :raise RecordProblem, InvalidValue: it cannot be imported
+        """
+        raise NotImplementedError
+
+    def _fingerprint(self, candidate):
+        """What decides whether the record changed."""
+        return digest(candidate.values)
+
+    def _project_of(self, row):
+        """:return: (Zoho id, name) of the project a row belongs to, for counting"""
+        project = row.get("project")
+        name = project.get("name") if isinstance(project, dict) else ""
+        return values.nested_id(row, "project"), name
+
+    def _handle_vanished(self, job, links):
+        """Records that a complete reading no longer finds were deleted in Zoho."""
+
+    def _handle_left_out(self, job, candidate, reason):
+        """An imported record falls under a rule now."""
+
+    def _after_pass(self, job):
+        """Called once when all pages of a pass were read."""
+
+    # ------------------------------------------------------------------ one page
+
+    def _import_page(self, job, rows):
+        """Import one page: the records, their links, errors and counts."""
+        job.count("read", len(rows))
+        rows = self._identified(job, rows)
+        refs = self._prepare(job, rows)
+        links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
+        if job.full and links:
+            self.env["zoho.link"]._mark_seen(
+                job.connection, self._kind, list(links), job.entity.scan
+            )
+        new, changed = [], []
+        came_through = set()
+        for zoho_id, row in rows.items():
+            candidate = Candidate(
+                zoho_id, row, links.get(zoho_id), updated_at=values.modified_at(row)
+            )
+            try:
+                reason = self._reason_left_out(job, candidate, refs)
+                if reason:
+                    self._leave_out(job, candidate, reason)
+                    came_through.add(zoho_id)
+                    continue
+                candidate.values = self._values(job, candidate, refs)
+                candidate.fingerprint = self._fingerprint(candidate)
+            except values.InvalidValue as problem:
+                job.fail(zoho_id, self._invalid(problem), row)
+                continue
+            except RecordProblem as problem:
+                job.fail(zoho_id, problem, row)
+                continue
+            except (AttributeError, TypeError, ValueError, KeyError, OverflowError):
+                _logger.info("Unreadable %s %s", self._kind, zoho_id, exc_info=True)
+                job.fail(zoho_id, self._unreadable(), row)
+                continue
+            if candidate.link is None:
+                new.append(candidate)
+            elif candidate.link.fingerprint != candidate.fingerprint:
+                changed.append(candidate)
+            else:
+                job.count("unchanged")
+                came_through.add(zoho_id)
+        created = self._create(job, new, refs)
+        updated = self._update(job, changed)
+        came_through |= {candidate.zoho_id for candidate in created + updated}
+        self._store_outcome(job, came_through)
+
+    def _import_embedded(self, job, rows):
+        """Import records of this kind that were found inside others.
+
+        :param job: of the others
+        :return: the :class:`Job` of these records
+        """
+        entity = job.connection.entity_ids.filtered(lambda e: e.kind == self._kind)
+        line = job.line.run_id.line_ids.filtered(lambda line: line.kind == self._kind)
+        inner = Job(job.connection, job.portal, entity, line, embedded=True)
+        self._import_page(inner, rows)
+        line._add(inner.counts)
+        return inner
+
+    def _identified(self, job, rows):
+        """:return: ``{zoho_id: row}``; of a record that comes twice the newer one"""
+        identified = {}
+        for row in rows:
+            try:
+                zoho_id = values.record_id(row)
+            except values.InvalidValue as problem:
+                payload = row if isinstance(row, dict) else {"value": row}
+                job.fail(digest(payload), self._invalid(problem), payload)
+                continue
+            other = identified.get(zoho_id)
+            if other is not None:
+                job.count("unchanged")
+                if (values.modified_at(other) or 0) and (
+                    not values.modified_at(row)
+                    or values.modified_at(row) < values.modified_at(other)
+                ):
+                    continue
+            identified[zoho_id] = row
+        return identified
+
+    def _leave_out(self, job, candidate, reason):
+        project_id, project_name = self._project_of(candidate.row)
+        new = self._is_not_counted_yet(job, candidate)
+        job.leave_out(reason, project_id, project_name, candidate.updated_at, new)
+        if candidate.link:
+            self._handle_left_out(job, candidate, reason)
+
+    def _is_not_counted_yet(self, job, candidate):
+        """An earlier reading counted what was there before the cursor."""
+        cursor = job.entity.cursor_at
+        made_at = values.created_at(candidate.row)
+        is_new = job.full or not cursor or (made_at is not None and made_at > cursor)
+        return is_new and not job.again
+
+    def _custom_field_people(self, job, rows):
+        """The employees named in mapped user fields, ``{zpuid: employee id}``."""
+        keys = [
+            mapping.zoho_key
+            for mapping in job.connection._field_mappings(self._kind)
+            if mapping.zoho_type == "user"
+        ]
+        people = [person for row in rows for key in keys for person in values.people(row.get(key))]
+        return self.env["zoho.importer.user"]._employees(job, people) if people else {}
+
+    def _store_outcome(self, job, came_through):
+        connection = job.connection
+        errors = self.env["zoho.sync.error"]
+        settled = set(came_through) - job.problems.keys()
+        if settled:
+            errors._resolve(connection, self._kind, settled)
+        errors._record(
+            connection,
+            self._kind,
+            {
+                zoho_id: (problem.code, problem.message, row)
+                for zoho_id, (problem, row) in job.problems.items()
+            },
+        )
+        self.env["zoho.sync.exclusion"]._count(connection, self._kind, job.left_out)
+        job.problems, job.left_out = {}, {}
+
+    # ------------------------------------------------------------------ sentences
+
+    @api.model
+    def _invalid(self, problem):
+        """:class:`InvalidValue` as a problem with a sentence."""
+        shown = str(problem.value)[:80]
+        sentences = {
+            "missing": self.env._("It has no %(what)s.", what=problem.what),
+            "not_text": self.env._("The %(what)s is not a text.", what=problem.what),
+            "not_hours": self.env._(
+                "The hours “%(value)s” cannot be read: hours and minutes such as 07:30 are "
+                "expected.",
+                value=shown,
+            ),
+            "not_date": self.env._(
+                "“%(value)s” in %(what)s is not a date.", value=shown, what=problem.what
+            ),
+            "not_time": self.env._(
+                "“%(value)s” in %(what)s is not a point in time.", value=shown, what=problem.what
+            ),
+            "not_number": self.env._(
+                "“%(value)s” in %(what)s is not a number.", value=shown, what=problem.what
+            ),
+            "no_choice": self.env._(
+                "“%(value)s” is not among the choices of %(what)s in Odoo.",
+                value=shown,
+                what=problem.what,
+            ),
+        }
+        return RecordProblem("invalid_payload", sentences[problem.problem])
+
+    def _unreadable(self):
+        return RecordProblem(
+            "invalid_payload", self.env._("Some of its values are not of the expected kind.")
+        )
