@@ -1,0 +1,236 @@
+"""What was left out is counted exactly; what failed is said with what to do, and closes itself."""
+
+import json
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import ValidationError
+
+from odoo.addons.zoho_projects_connector.models.zoho_sync_error import CODES
+from odoo.addons.zoho_projects_connector.models.zoho_sync_exclusion import REASONS
+
+from .common import CLIENT_SECRET, SaleMixin, ZohoCase
+
+
+class TestExclusions(ZohoCase):
+    # Of the small portal; see tests/fake_zoho/portals/small_work.py.
+    TIMESHEETS = {"not_billable": 3, "not_approved": 4, "general_off": 3, "project_left_out": 2}
+
+    def setUp(self):
+        super().setUp()
+        # Proves that the logs of the whole portal can be listed, those of left-out projects too.
+        self.fake.add_log(
+            self.ids["project_acme"],
+            user=self.ids["user_ana"],
+            task=self.ids["task_root"],
+            date=self.fake.clock.now().date() - timedelta(days=5),
+            hours="1:00",
+        )
+
+    def all_left_out(self):
+        kinds = ("project", "milestone", "task_list", "task", "bug", "timesheet")
+        return {kind: self.left_out(kind) for kind in kinds}
+
+    def test_every_reason_is_counted_exactly(self):
+        run = self.first_sync()
+        self.assertEqual(
+            self.all_left_out(),
+            {
+                "project": {"no_primary_client": 1, "archived": 1, "template": 1},
+                "milestone": {},
+                "task_list": {},
+                "task": {"project_left_out": 1},
+                "bug": {"project_left_out": 1},
+                "timesheet": self.TIMESHEETS,
+            },
+        )
+        self.assertEqual(self.counts(run, "timesheet")["left_out"], sum(self.TIMESHEETS.values()))
+
+    def test_a_log_counts_by_its_first_reason_and_its_project(self):
+        self.first_sync()
+        rows = self.env["zoho.sync.exclusion"].search(
+            [("kind", "=", "timesheet"), ("reason", "=", "general_off")]
+        )
+        self.assertEqual(
+            dict(zip(rows.mapped("project_name"), rows.mapped("count"), strict=True)),
+            {"Website relaunch": 2, "Warehouse audit": 1},
+        )
+
+    def test_counts_do_not_double(self):
+        self.first_sync()
+        before = self.all_left_out()
+        self.sync()
+        self.assertEqual(self.all_left_out(), before, "after a reading of changes")
+        self.full_sync()
+        self.assertEqual(self.all_left_out(), before, "after a complete reading")
+        for name in ("log_unapproved", "task_internal", "project_internal"):
+            self.fake.update(self.ids[name])
+        self.sync()
+        self.assertEqual(self.all_left_out(), before, "after a touch")
+
+    def test_pages_read_again_after_an_interruption_are_not_counted_again(self):
+        """Every turn of the cron ends after a page, and the next one reads that page again."""
+        with self.small_pages(size=5):
+            run = self.first_sync()
+            undisturbed = [self.left_out(kind) for kind in ("project", "task", "bug", "timesheet")]
+            counts = self.counts(run, "timesheet")
+            self.connection.action_full_sync()
+            cron = type(self.env["ir.cron"])
+            commit_progress = cron._commit_progress
+
+            def out_of_time(cron, processed=0, **kwargs):
+                time_left = commit_progress(cron, processed, **kwargs)
+                return 0 if processed else time_left
+
+            with patch.object(cron, "_commit_progress", out_of_time):
+                run = self.sync()
+        self.assertEqual(run.state, "done", run.message)
+        self.assertEqual(
+            [self.left_out(kind) for kind in ("project", "task", "bug", "timesheet")], undisturbed
+        )
+        again = self.counts(run, "timesheet")
+        self.assertEqual(again["read"], counts["read"])
+        self.assertEqual(again["left_out"], counts["left_out"])
+        self.assertEqual(again["unchanged"], counts["created"])
+
+    def test_new_ones_are_added(self):
+        self.first_sync()
+        self.fake.add_log(
+            self.ids["project_acme"],
+            user=self.ids["user_ana"],
+            task=self.ids["task_root"],
+            date=self.fake.clock.now().date(),
+            hours="1:00",
+            approval="Pending",
+        )
+        self.fake.advance(3600)
+        self.sync()
+        self.assertEqual(self.left_out("timesheet")["not_approved"], 5)
+
+    def test_what_comes_in_is_no_longer_counted_after_a_complete_reading(self):
+        self.first_sync()
+        self.fake.approve_log(self.ids["log_pending"])
+        self.full_sync()
+        self.assertEqual(self.left_out("timesheet")["not_approved"], 3)
+
+    def test_a_template_and_an_archived_project_are_no_errors(self):
+        self.first_sync()
+        self.assertFalse(self.errors())
+
+    def test_every_reason_has_a_sentence_and_advice(self):
+        model = self.env["zoho.sync.exclusion"]
+        for reason, sentence in REASONS:
+            row = model.new({"reason": reason, "kind": "project"})
+            self.assertTrue(sentence)
+            self.assertRegex(row.advice or "", r"\.$", reason)
+
+
+class TestErrors(SaleMixin, ZohoCase):
+    def expect(self, code, kind, zoho_id=None):
+        problem = self.errors(code=code, kind=kind, **({"zoho_id": zoho_id} if zoho_id else {}))
+        self.assertEqual(len(problem), 1, f"{code}: {self.errors().mapped('message')}")
+        self.assertRegex(problem.message, r"\.\)?\.?$")
+        self.assertRegex(problem.advice, r"\.$")
+        self.assertRegex(problem.headline, r"could not be fetched\.$")
+        return problem
+
+    def test_every_code_has_advice(self):
+        for code, sentence in CODES:
+            problem = self.env["zoho.sync.error"].new({"code": code, "kind": "task"})
+            self.assertTrue(sentence)
+            self.assertRegex(problem.advice or "", r"\.$", code)
+
+    def test_project_missing_closes_itself(self):
+        self.fake.raw(self.ids["project_tasks"], name=None)
+        self.first_sync()
+        self.expect("invalid_payload", "project", self.ids["project_tasks"])
+        self.expect("project_missing", "task", self.ids["task_training"])
+        self.fake.raw(self.ids["project_tasks"], name="Support desk")
+        self.fake.update(self.ids["project_tasks"])
+        self.sync()
+        self.assertFalse(self.errors())
+        self.assertTrue(self.env["zoho.sync.error"].search([("state", "=", "resolved")]))
+
+    def test_task_missing_closes_itself(self):
+        self.fake.raw(self.ids["task_tickets"], name=[])
+        self.first_sync()
+        self.expect("invalid_payload", "task", self.ids["task_tickets"])
+        problem = self.expect("task_missing", "timesheet", self.ids["log_tickets"])
+        self.assertIn("Tickets", problem.message)
+        self.fake.raw(self.ids["task_tickets"], name="Tickets")
+        self.fake.update(self.ids["task_tickets"])
+        self.sync()
+        self.assertFalse(self.errors())
+        self.assert_mirrors()
+
+    def test_odoo_refused(self):
+        """A rule somebody added to Odoo; its own sentence is shown."""
+        tasks = type(self.env["project.task"])
+        create = tasks.create
+
+        def picky(records, vals_list):
+            if any(vals.get("name") == "Tickets" for vals in vals_list):
+                raise ValidationError("Tickets are not allowed here.")
+            return create(records, vals_list)
+
+        with patch.object(tasks, "create", picky):
+            self.first_sync()
+        problem = self.expect("odoo_refused", "task", self.ids["task_tickets"])
+        self.assertEqual(problem.message, "Tickets are not allowed here.")
+        self.assertTrue(self.linked("task", "task_training"), "the others came in")
+        self.sync()
+        self.assertFalse(self.errors())
+        self.assert_mirrors()
+
+    def test_zoho_refused_closes_itself(self):
+        self.fake.refuse("portal/{p}/issues", title="NOT_ALLOWED", status=403)
+        run = self.first_sync()
+        self.assertEqual(run.state, "failed")
+        self.expect("zoho_refused", "bug")
+        self.assertTrue(self.linked("task", "task_root"), "the other modules went on")
+        self.fake.clear_faults()
+        self.full_sync()
+        self.assertFalse(self.errors())
+        self.assert_mirrors()
+
+    def test_a_problem_seen_again_is_one_row(self):
+        self.fake.raw(self.ids["log_after"], log_hour="ab:cd")
+        self.first_sync()
+        problem = self.expect("invalid_payload", "timesheet", self.ids["log_after"])
+        first_seen = problem.first_seen_at
+        self.full_sync()
+        self.assertEqual(self.errors(), problem)
+        self.assertEqual(problem.first_seen_at, first_seen)
+
+    def test_an_ignored_problem_stays_ignored(self):
+        self.fake.raw(self.ids["log_after"], log_hour="ab:cd")
+        self.first_sync()
+        problem = self.errors()
+        problem.state = "ignored"
+        self.full_sync()
+        self.assertEqual(problem.state, "ignored")
+        self.assertFalse(self.errors())
+
+    def test_a_problem_of_a_record_that_vanished_is_settled(self):
+        self.fake.raw(self.ids["log_after"], log_hour="ab:cd")
+        self.first_sync()
+        self.fake.delete(self.ids["log_after"])
+        self.full_sync()
+        self.assertFalse(self.errors())
+
+    def test_the_excerpt_shows_what_zoho_sent_and_no_secret(self):
+        self.fake.raw(self.ids["log_after"], log_hour="ab:cd", notes="x" * 5000)
+        self.first_sync()
+        problem = self.errors().sudo()
+        self.assertIn("ab:cd", json.dumps(problem.payload))
+        self.assertLessEqual(len(problem.payload_excerpt), 2000)
+        tokens = self.connection.sudo()
+        for secret in (CLIENT_SECRET, tokens.access_token, tokens.refresh_token):
+            self.assertTrue(secret)
+            self.assertNotIn(secret, json.dumps(problem.payload) + problem.message)
+
+    def test_secrets_in_a_payload_are_blanked(self):
+        self.fake.raw(self.ids["log_after"], log_hour="ab:cd", access_token="1000.SECRET.TOKEN")
+        self.first_sync()
+        problem = self.errors().sudo()
+        self.assertNotIn("1000.SECRET.TOKEN", problem.payload_excerpt)

@@ -1,0 +1,227 @@
+"""Whatever a portal does about the doubtful points of the API, Odoo ends up the same."""
+
+from datetime import timedelta
+
+from .common import ZohoCase
+
+V31_USERS = "/api/v3.1/portal/{p}/users"
+
+
+class TestPortalTraits(ZohoCase):
+    """Each test: a first sync, changes and a second one, deletions and a complete reading."""
+
+    def setUp(self):
+        super().setUp()
+        # Reading weeks takes many calls; their budget is not what is tested here.
+        self.env["ir.config_parameter"].set_param(
+            "zoho_projects_connector.calls_per_two_minutes", "1000"
+        )
+
+    def live(self, general=False, **traits):
+        """Import a portal with these traits and follow its changes."""
+        self.fake.set_traits(**traits)
+        self.expect_mirror(self.first_sync(sync_general_timesheets=general), general)
+        self.work_on()
+        self.expect_mirror(self.sync(), general)
+        self.tidy_up()
+        self.expect_mirror(self.full_sync(), general)
+
+    def expect_mirror(self, run, general):
+        self.assertEqual(run.state, "done", run.message)
+        self.assertFalse(self.errors(), self.errors().mapped("message"))
+        self.assert_mirrors(general)
+
+    def work_on(self):
+        today = self.fake.clock.now().date()
+        acme, bruno = self.ids["project_acme"], self.ids["user_bruno"]
+        self.fake.add_milestone(acme, "Launch", end=today)
+        launch = self.fake.add_tasklist(acme, "Launch")
+        task = self.fake.add_task(
+            acme, "Press kit", launch, parent=self.ids["task_root"], estimate="2:00"
+        )
+        issue = self.fake.add_issue(acme, "Wrong logo")
+        for item in ({"task": task}, {"issue": issue}, {"name": "Call"}):
+            self.fake.add_log(acme, user=bruno, date=today, hours="01:30", **item)
+        # a log for a day long gone, entered by somebody new
+        newcomer = self.fake.add_user("Nora New", "nora.new@example.com")
+        day = today - timedelta(days=20)
+        self.fake.add_log(acme, user=newcomer, date=day, hours="2:00", task=task)
+        self.fake.update(self.ids["task_rooms"], name="Meeting rooms and hall")
+        self.fake.update(self.ids["issue_euro"], name="Scanner reads no labels")
+        self.fake.update(self.ids["project_euro"], name="Warehouse audit 2")
+        self.fake.update(self.ids["milestone_build"], name="Building")
+
+    def tidy_up(self):
+        for name in ("log_after", "log_euro_issue", "task_tickets", "milestone_fitout"):
+            self.fake.delete(self.ids[name])
+
+    # ------------------------------------------------------------------ lists
+
+    def test_as_documented(self):
+        self.live()
+
+    def test_portal_lists_refused(self):
+        self.live(portal_tasks=False, portal_issues=False, portal_milestones=False)
+        self.assertEqual(self.fake.calls("portal/{p}/tasks"), 1, "refused once, never asked again")
+
+    def test_task_lists_of_the_whole_portal(self):
+        self.live(portal_tasklists=True)
+        self.assertFalse(self.fake.calls("projects/{id}/tasklists"))
+
+    def test_portal_lists_refused_with_another_code(self):
+        for pattern in ("portal/{p}/tasks", "portal/{p}/issues"):
+            self.fake.refuse(pattern, title="INVALID_METHOD", status=405)
+        self.fake.refuse("portal/{p}/phases", title="RESOURCE_NOT_FOUND", status=404)
+        self.live()
+
+    def test_sorting_ignored(self):
+        self.live(sort_by="ignored")
+
+    def test_sorting_refused(self):
+        self.live(sort_by="refused")
+
+    def test_page_sizes_clamped(self):
+        self.live(over_max="clamp")
+
+    def test_archived_projects_show_in_portal_lists(self):
+        self.live(archived_in_portal_lists=True)
+
+    def test_empty_lists_without_content(self):
+        self.live(empty_lists=dict.fromkeys(self.fake.traits.empty_lists, "204"))
+
+    def test_empty_lists_without_body(self):
+        self.live(empty_lists=dict.fromkeys(self.fake.traits.empty_lists, "empty_body"))
+
+    def test_empty_lists_in_their_envelope(self):
+        self.live(empty_lists=dict.fromkeys(self.fake.traits.empty_lists, "envelope"))
+
+    def test_text_instead_of_booleans(self):
+        self.live(text_booleans={"tasks", "issues", "milestones", "tasklists", "timelogs", "users"})
+
+    # ------------------------------------------------------------------ time logs
+
+    def test_time_logs_by_iso_week(self):
+        self.live(portal_timelogs="iso_week")
+
+    def test_time_logs_per_project(self):
+        self.live(portal_timelogs="refused")
+
+    def test_change_filter_ignored(self):
+        """Shown by any log that was entered days after the work."""
+        self.fake.add_log(
+            self.ids["project_acme"],
+            user=self.ids["user_ana"],
+            task=self.ids["task_root"],
+            date=self.fake.clock.now().date() - timedelta(days=9),
+            hours="0:45",
+        )
+        self.live(modified_time_filter=False)
+        self.assertIn("timelog_sample", self.connection.api_traits)
+
+    def test_change_filter_refused(self):
+        self.live(modified_time_filter="refused")
+
+    def test_change_filter_refused_and_weeks_only(self):
+        self.live(modified_time_filter="refused", portal_timelogs="iso_week")
+
+    def test_change_filter_refused_and_per_project(self):
+        self.live(modified_time_filter="refused", portal_timelogs="refused")
+
+    def test_next_page_told_right(self):
+        self.live(timelogs_has_next="right")
+
+    def test_general_logs(self):
+        self.live(general=True)
+
+    def test_general_logs_with_a_name(self):
+        self.live(general=True, general_logs="named")
+        self.assertEqual(self.linked("timesheet", "log_general").name, "Weekly call")
+
+    def test_a_full_last_page_that_is_repeated_for_ever(self):
+        """Pages past the end repeat the last one, and each claims that another follows."""
+        self.fake.set_traits(timelogs_past_end="repeat")
+        acme, task = self.ids["project_acme"], self.ids["task_root"]
+        for log_id in list(self.fake.portal.tables["log"]):
+            self.fake.delete(log_id)
+        day = self.fake.clock.now().date() - timedelta(days=10)
+        for _log in range(200):
+            self.fake.add_log(acme, user=self.ids["user_ana"], date=day, hours="0:15", task=task)
+        self.expect_mirror(self.first_sync(), False)
+        self.assertEqual(self.connection.api_traits["timelog_range"], "range")
+        self.assertLess(self.fake.calls("timelogs"), 20)
+
+    # ------------------------------------------------------------------ customers
+
+    def expect_customers(self):
+        partner = self.linked("customer", "client_acme")
+        self.assertEqual((partner.name, partner.city), ("Acme SA", "Paris"))
+        self.assertEqual(partner.child_ids.mapped("name"), ["Jane Doe", "John Roe"])
+
+    def test_customer_under_each_key_of_the_project(self):
+        for key in ("primary_client", "customer", "client", "company"):
+            with self.subTest(key), self.env.cr.savepoint(flush=False) as savepoint:
+                self.fake.set_traits(project_customer_key=key)
+                self.fake.forget_requests()
+                self.expect_mirror(self.first_sync(), False)
+                self.expect_customers()
+                self.assertFalse(self.fake.calls("projects/{id}/clients"))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_customer_in_the_details_of_the_project_only(self):
+        self.live(project_customer_key="customer", project_customer_in="details")
+        self.expect_customers()
+
+    def test_customer_ids_as_numbers(self):
+        self.live(v2_client_ids="number")
+        self.expect_customers()
+
+    def test_customer_ids_as_numbers_and_in_rows(self):
+        self.live(v2_client_ids="number", project_customer_key="client")
+        self.expect_customers()
+
+    def test_without_v2_rows_must_name_the_customer(self):
+        self.live(v2=False, project_customer_key="customer")
+        self.assertEqual(self.linked("project", "project_acme").partner_id.name, "Acme SA")
+
+    def test_without_v2_and_without_key_the_projects_say_why(self):
+        self.fake.set_traits(v2=False)
+        run = self.first_sync()
+        self.assertEqual(run.state, "failed")
+        states = {line.kind: line.state for line in run.line_ids}
+        self.assertEqual(states["project"], "failed")
+        self.assertEqual(states["task"], "skipped")
+        self.assertEqual(states["user"], "done")
+        self.assertTrue(self.errors(kind="project", code="zoho_refused"))
+
+    def test_contacts_that_only_the_customer_itself_tells(self):
+        """One call per customer would be needed; companies come in without their people."""
+        for where in ("detail_users", "detail_client_users"):
+            with self.subTest(where), self.env.cr.savepoint(flush=False) as savepoint:
+                self.fake.set_traits(client_users_in=where)
+                self.expect_mirror(self.first_sync(), False)
+                partner = self.linked("customer", "client_acme")
+                self.assertEqual(partner.city, "Paris")
+                self.assertFalse(partner.child_ids)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    # ------------------------------------------------------------------ users, budget, keys
+
+    def test_users_in_the_older_version(self):
+        self.fake.refuse(V31_USERS)
+        self.live()
+        employee = self.linked("user", "user_bruno")
+        self.assertEqual(employee.work_email, "bruno.becker@example.com")
+        self.assertEqual(employee.hourly_cost, 40)
+        self.assertEqual(self.fake.calls(V31_USERS), 1, "refused once, never asked again")
+
+    def test_without_permission_to_see_budgets(self):
+        self.live(budget_permission=False)
+        project = self.linked("project", "project_acme")
+        self.assertFalse(project.zoho_billing_method)
+        self.assertFalse(project.zoho_rate)
+
+    def test_project_keys(self):
+        self.live(show_keys=True)
+        self.assertRegex(self.linked("project", "project_acme").zoho_key, r"^PR-\d+$")

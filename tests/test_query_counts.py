@@ -1,0 +1,105 @@
+"""What a page costs in queries: bounded at two sizes, and growing by little with each record."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from .common import ZohoCase
+
+SMALL, LARGE = 50, 200
+
+
+class TestQueryCounts(ZohoCase):
+    def setUp(self):
+        super().setUp()
+        self.pages = []
+        for kind in ("task", "timesheet"):
+            self.watch(self.env.registry[f"zoho.importer.{kind}"], kind)
+        # What is looked up once for all (translations, access rules, columns) is no cost of a page.
+        self.on_trial(self.first_sync)
+
+    def watch(self, importer, kind):
+        """Note what every page of this kind costs, its flush included."""
+        original = importer._read_and_import
+
+        def read_and_import(this, line, portal):
+            if line.kind != kind:
+                return original(this, line, portal)
+            before, read = this.env.cr.sql_log_count, line.read_count
+            going_on = original(this, line, portal)
+            this.env.flush_all()
+            self.pages.append((kind, line.read_count - read, this.env.cr.sql_log_count - before))
+            return going_on
+
+        watched = patch.object(importer, "_read_and_import", read_and_import)
+        watched.start()
+        self.addCleanup(watched.stop)
+
+    def on_trial(self, work):
+        """Do it and take it back."""
+        with self.env.cr.savepoint(flush=False) as savepoint:
+            work()
+            savepoint.rollback()
+        self.env.invalidate_all()
+
+    def cost(self, kind, size):
+        """:return: queries of the page of this kind that holds so many records"""
+        found = [queries for k, read, queries in self.pages if k == kind and read == size]
+        self.assertEqual(len(found), 1, self.pages)
+        return found[0]
+
+    def fill(self, kind, size):
+        """Let the portal have a page of exactly so many records."""
+        acme, task = self.ids["project_acme"], self.ids["task_root"]
+        tables = self.fake.portal.tables
+        if kind == "task":
+            hidden = (self.ids["project_archived"], self.ids["project_template"])
+            shown = [t for t in tables["task"].values() if t.project not in hidden]
+            for number in range(size - len(shown)):
+                self.fake.add_task(
+                    acme, f"Step {number}", owners=[self.ids["user_bruno"]], estimate="8:00"
+                )
+        else:
+            day = self.fake.clock.now().date() - timedelta(days=5)
+            present = sum(log.date == day for log in tables["log"].values())
+            for _number in range(size - present):
+                self.fake.add_log(
+                    acme, user=self.ids["user_ana"], task=task, date=day, hours="1:00"
+                )
+
+    def first_page(self, kind, size):
+        """:return: queries of importing a page of so many new records"""
+        self.fill(kind, size)
+        self.pages.clear()
+        self.on_trial(self.first_sync)
+        return self.cost(kind, size)
+
+    def page_again(self, kind, size):
+        """:return: queries of reading the same page once more"""
+        self.fill(kind, size)
+
+        def work():
+            self.first_sync()
+            self.pages.clear()
+            self.full_sync()
+
+        self.on_trial(work)
+        return self.cost(kind, size)
+
+    def expect(self, measure, kind, small, large, slope):
+        """:param slope: queries that one more record may cost"""
+        at_small, at_large = measure(kind, SMALL), measure(kind, LARGE)
+        self.assertLessEqual(at_small, small)
+        self.assertLessEqual(at_large, large)
+        self.assertLessEqual((at_large - at_small) / (LARGE - SMALL), slope)
+
+    def test_new_tasks(self):
+        self.expect(self.first_page, "task", 430, 1400, 6.5)
+
+    def test_new_timesheets(self):
+        self.expect(self.first_page, "timesheet", 50, 70, 0.15)
+
+    def test_unchanged_tasks(self):
+        self.expect(self.page_again, "task", 50, 60, 0.05)
+
+    def test_unchanged_timesheets(self):
+        self.expect(self.page_again, "timesheet", 25, 30, 0.05)
