@@ -120,6 +120,19 @@ class ZohoMixin:
         with patch.object(Portal, "read_page", read_small_page):
             yield
 
+    @contextmanager
+    def turns_of_one_page(self):
+        """The time of every turn of the cron is up after a page."""
+        cron = type(self.env["ir.cron"])
+        commit_progress = cron._commit_progress
+
+        def out_of_time(cron, processed=0, **kwargs):
+            time_left = commit_progress(cron, processed, **kwargs)
+            return 0 if processed else time_left
+
+        with patch.object(cron, "_commit_progress", out_of_time):
+            yield
+
     def override_users(self):
         """Let ``fake.raw`` reach the rows of the list of users, too."""
         build = people.user_v31

@@ -227,3 +227,17 @@ class TestInterrupted(CronCase):
         self.assertFalse(self.runs.paused_until)
         self.assertEqual(len(self.runs.line_ids.filtered("read_count")), 1, "one page")
         self.assertEqual(self.sync().state, "done")
+
+    def test_short_turns_read_nothing_twice(self):
+        """Every turn ends after a page: going on at once costs no call more."""
+        with self.small_pages(size=5):
+            self.first_sync()
+            self.connection.action_full_sync()
+            self.fake.forget_requests()
+            self.sync()
+            undisturbed = self.fake.calls()
+            self.connection.action_full_sync()
+            self.fake.forget_requests()
+            with self.turns_of_one_page():
+                self.assertEqual(self.sync().state, "done")
+        self.assertEqual(self.fake.calls(), undisturbed)

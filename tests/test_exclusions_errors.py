@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 
+from odoo.addons.zoho_projects_connector.importers import reading
 from odoo.addons.zoho_projects_connector.models.zoho_sync_error import CODES
 from odoo.addons.zoho_projects_connector.models.zoho_sync_exclusion import REASONS
 
@@ -69,20 +70,16 @@ class TestExclusions(ZohoCase):
         self.assertEqual(self.all_left_out(), before, "after a touch")
 
     def test_pages_read_again_after_an_interruption_are_not_counted_again(self):
-        """Every turn of the cron ends after a page, and the next one reads that page again."""
+        """Every turn of the cron ends after a page, and the next one comes much later."""
         with self.small_pages(size=5):
             run = self.first_sync()
             undisturbed = [self.left_out(kind) for kind in ("project", "task", "bug", "timesheet")]
             counts = self.counts(run, "timesheet")
             self.connection.action_full_sync()
-            cron = type(self.env["ir.cron"])
-            commit_progress = cron._commit_progress
-
-            def out_of_time(cron, processed=0, **kwargs):
-                time_left = commit_progress(cron, processed, **kwargs)
-                return 0 if processed else time_left
-
-            with patch.object(cron, "_commit_progress", out_of_time):
+            with (
+                self.turns_of_one_page(),
+                patch.object(reading, "INTERRUPTION", timedelta(minutes=-1)),
+            ):
                 run = self.sync()
         self.assertEqual(run.state, "done", run.message)
         self.assertEqual(
@@ -95,6 +92,7 @@ class TestExclusions(ZohoCase):
 
     def test_new_ones_are_added(self):
         self.first_sync()
+        self.fake.advance(60)  # Zoho's clock tells seconds: what is of the same one was counted
         self.fake.add_log(
             self.ids["project_acme"],
             user=self.ids["user_ana"],

@@ -262,6 +262,8 @@ class TestReconcile(SaleMixin, ZohoCase):
             self.assertTrue(run.paused_until)
             self.delete_all(ids[:5])
             run.paused_until = "2026-01-01 00:00:00"
+            for entity in self.connection.entity_ids.filtered("page_read_at"):
+                entity.page_read_at -= timedelta(minutes=30)
             self.env["zoho.call.budget"].search([]).locked_until = False
             self.assertEqual(self.sync().state, "done")
         known = self.env["zoho.link"].search([("kind", "=", "task")]).mapped("zoho_id")

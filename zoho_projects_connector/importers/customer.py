@@ -39,6 +39,10 @@ class ZohoImporterCustomer(models.AbstractModel):
         linked = [("connection_id", "=", job.connection.id), ("kind", "=", self._kind)]
         return job.portal.clients() if self.env["zoho.link"].search_count(linked, limit=1) else []
 
+    def _forget_stale_errors(self, entity):
+        """The list of customers passes over those that are not linked; what the projects say
+        counts, see the project importer."""
+
     def _identified(self, job, rows):
         """Of the list of all customers, what no project needs is passed over."""
         rows = super()._identified(job, rows)

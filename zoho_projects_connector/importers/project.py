@@ -219,6 +219,12 @@ class ZohoImporterProject(models.AbstractModel):
         super()._store_outcome(job, came_through)
         self.env["zoho.sync.exclusion"]._set_projects(job.connection, came_through, left_out)
 
+    def _forget_stale_errors(self, entity):
+        """Nor does a customer have to be settled that no project is done for any longer."""
+        super()._forget_stale_errors(entity)
+        customers = entity.connection_id.entity_ids.filtered(lambda e: e.kind == "customer")
+        super()._forget_stale_errors(customers)
+
     def _handle_vanished(self, job, links):
         """Deleted in Zoho: archived here, with all that belongs to it."""
         projects = self.env["project.project"].browse(links.mapped("res_id")).exists()

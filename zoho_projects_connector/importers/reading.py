@@ -9,6 +9,8 @@ from .job import Job, RecordProblem
 
 # A cursor is read again by this much: Zoho's servers need not agree to the second.
 CURSOR_OVERLAP = timedelta(minutes=10)
+# After a longer pause between two pages the first of them is read again.
+INTERRUPTION = timedelta(minutes=1)
 # `seen_scan` of records whose deletion in Zoho has been dealt with.
 KNOWN_DELETED = -1
 # Errors that no second try can settle.
@@ -44,7 +46,7 @@ class ZohoImporterReading(models.AbstractModel):
         listing = self._current_listing(job)
         if listing is None:
             return self._finish_reading(line, job)
-        number = self._page_number(job, listing)
+        number = self._page_number(entity)
         job.again = number < entity.resume_page
         try:
             page = portal.read_page(listing, number)
@@ -70,17 +72,17 @@ class ZohoImporterReading(models.AbstractModel):
                 "resume_listing": listing.key,
                 "resume_page": 0 if ended else page.number + 1,
                 "resume_checked": job.again,
+                "page_read_at": fields.Datetime.now(),
             }
         )
-        portal.last_read = (listing.key, page.number)
         return True
 
-    def _page_number(self, job, listing):
+    def _page_number(self, entity):
         """Where to go on. After an interruption the page before is read again: deletions may have
         moved records to it in the meantime."""
-        entity = job.entity
         number = max(entity.resume_page, 1)
-        interrupted = job.portal.last_read != (listing.key, number - 1)
+        read_at = entity.page_read_at
+        interrupted = read_at and fields.Datetime.now() - read_at > INTERRUPTION
         # Once: where a turn of the cron is over after a page, the sync would not get on.
         return number - 1 if number > 1 and interrupted and not entity.resume_checked else number
 
@@ -137,9 +139,10 @@ class ZohoImporterReading(models.AbstractModel):
             if vanished and not self._is_mass_deletion(job, vanished):
                 with self.env.cr.savepoint():
                     self._handle_vanished(job, vanished)
-            self._forget_stale_errors(job)
         self._after_pass(job)
         self._store_outcome(job, [] if LIST_ITSELF in job.problems else [LIST_ITSELF])
+        if job.full:
+            self._forget_stale_errors(entity)
         line._add(job.counts)
         entity._end_pass()
         return False
@@ -181,14 +184,14 @@ class ZohoImporterReading(models.AbstractModel):
         job.fail(LIST_ITSELF, RecordProblem("mass_deletion", message), {})
         return True
 
-    def _forget_stale_errors(self, job):
-        """Errors of records that a complete reading no longer met are settled."""
+    def _forget_stale_errors(self, entity):
+        """Errors of records that the complete reading just made no longer met are settled."""
         self.env["zoho.sync.error"].search(
             [
-                ("connection_id", "=", job.connection.id),
-                ("kind", "=", self._kind),
+                ("connection_id", "=", entity.connection_id.id),
+                ("kind", "=", entity.kind),
                 ("state", "=", "open"),
-                ("last_seen_at", "<", job.entity.pass_began_at),
+                ("seen_scan", "<", entity.scan),
                 ("code", "!=", "already_invoiced"),
             ]
         ).state = "resolved"

@@ -181,6 +181,7 @@ class ZohoImporter(models.AbstractModel):
                 zoho_id: (problem.code, problem.message, row)
                 for zoho_id, (problem, row) in job.problems.items()
             },
+            job.entity.scan,
         )
         self.env["zoho.sync.exclusion"]._count(connection, self._kind, job.left_out)
         job.problems, job.left_out = {}, {}

@@ -58,6 +58,7 @@ class ZohoEntity(models.Model):
     signpost_at = fields.Datetime(readonly=True, help="Zoho's clock when the pass began.")
     resume_listing = fields.Char(readonly=True)
     resume_page = fields.Integer(readonly=True)
+    page_read_at = fields.Datetime(readonly=True)
     catch_up_ids = fields.Json(
         default=list,
         help="Zoho projects that were let in after their work had been entered: it has to be read "

@@ -47,6 +47,9 @@ class ZohoSyncError(models.Model):
     )
     first_seen_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
     last_seen_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    seen_scan = fields.Integer(
+        readonly=True, help="Number of the last complete reading that met the record."
+    )
     state = fields.Selection(
         [("open", "Open"), ("resolved", "Resolved"), ("ignored", "Ignored")],
         required=True,
@@ -117,10 +120,11 @@ class ZohoSyncError(models.Model):
         }
 
     @api.model
-    def _record(self, connection, kind, problems):
+    def _record(self, connection, kind, problems, scan=0):
         """Store problems, each once; a problem seen again is touched up, not repeated.
 
         :param problems: ``{zoho_id: (code, message, payload)}``
+        :param scan: number of the complete reading that met them, see ``zoho.entity.scan``
         """
         if not problems:
             return
@@ -146,6 +150,7 @@ class ZohoSyncError(models.Model):
                     :EXCERPT_SIGNS
                 ],
                 "last_seen_at": now,
+                "seen_scan": scan,
             }
             error = known.get((zoho_id, code))
             if error:

@@ -136,8 +136,9 @@ class ZohoSyncRun(models.Model):
         """Zoho does not give out one list: an error of that module, the others go on."""
         message = self.connection_id._explain(failure)
         line.write({"state": "failed", "message": message})
+        entity = self.connection_id.entity_ids.filtered(lambda e: e.kind == line.kind)
         self.env["zoho.sync.error"]._record(
-            self.connection_id, line.kind, {LIST_ITSELF: ("zoho_refused", message, {})}
+            self.connection_id, line.kind, {LIST_ITSELF: ("zoho_refused", message, {})}, entity.scan
         )
 
     def _pause(self, wait, message):

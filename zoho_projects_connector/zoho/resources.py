@@ -51,7 +51,6 @@ class Portal(TimeLogLists):
         self.client = client
         self.portal_id = portal_id
         self.traits = {} if traits is None else traits
-        self.last_read = None  # (listing key, page number): readers note what they read in one go
         self._client_details = None
         self._page_before = None  # (listing, page number, ids of the rows)
 
