@@ -20,6 +20,7 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 MATRIX = {
     "zoho.connection": ("", "r", "rwc"),
     "zoho.entity": ("", "r", "rw"),
+    "zoho.portal": ("", "r", "r"),
     "zoho.field.mapping": ("", "r", "rwcu"),
     "zoho.link": ("r", "r", "r"),
     "zoho.task.list": ("r", "r", "r"),
@@ -38,7 +39,12 @@ PUBLIC_METHODS = {
         "action_instant_sync",
         "action_full_sync",
         "action_view_errors",
+        "action_load_portals",
+        "action_next_step",
+        "action_previous_step",
+        "action_refresh",
     },
+    "res.config.settings": {"action_zoho_connection"},
     "zoho.self.client": {"action_connect"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}

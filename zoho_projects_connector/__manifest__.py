@@ -27,11 +27,16 @@
         "views/zoho_sync_error_views.xml",
         "views/zoho_sync_exclusion_views.xml",
         "views/zoho_task_list_views.xml",
+        "views/res_config_settings_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",
         "views/account_analytic_line_views.xml",
         "views/hr_employee_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["zoho_projects_connector/static/src/**/*"],
+        "web.assets_tests": ["zoho_projects_connector/static/tests/tours/**/*"],
+    },
     "application": True,
 }

@@ -12,6 +12,9 @@ NAME_LIMIT = 200
 # What is read by its changes; bugs are read completely every time.
 PARTS = {"milestone", "task_list", "task", "timesheet"}
 
+# What the row of a project tells of the size of other modules.
+COUNTERS = {"milestone": "milestones", "task": "tasks", "bug": "issues"}
+
 # Zoho's words → ours. Those for fixed cost and task hours have not been seen in an answer; they
 # are named by analogy with Zoho Books.
 BILLING_METHODS = {
@@ -43,6 +46,20 @@ class ZohoImporterProject(models.AbstractModel):
 
     def _project_of(self, row):
         return str(row["id"]), values.text(row.get("name"), "name", NAME_LIMIT)
+
+    def _import_page(self, job, rows):
+        if job.full and not job.again:
+            self._announce(job, rows)
+        super()._import_page(job, rows)
+
+    def _announce(self, job, rows):
+        """Note how many milestones, tasks and bugs are to come: people see how far the sync is."""
+        begins = not job.entity.resume_listing
+        # The lists of the whole portal leave out what belongs to archived projects.
+        rows = [row for row in rows if isinstance(row, dict) and _type_of(row) == "active"]
+        for entity in job.connection.entity_ids.filtered(lambda e: e.kind in COUNTERS):
+            number = sum(values.total_count(row, COUNTERS[entity.kind]) for row in rows)
+            entity.expected_count = number + (0 if begins else entity.expected_count)
 
     def _prepare(self, job, rows):
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)

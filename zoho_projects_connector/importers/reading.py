@@ -73,6 +73,7 @@ class ZohoImporterReading(models.AbstractModel):
                 "resume_page": 0 if ended else page.number + 1,
                 "resume_checked": job.again,
                 "page_read_at": fields.Datetime.now(),
+                "pass_read_count": entity.pass_read_count + job.counts.get("read", 0),
             }
         )
         return True

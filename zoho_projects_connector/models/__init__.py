@@ -3,6 +3,10 @@ from . import zoho_linked_mixin
 from . import zoho_connection
 from . import zoho_connection_oauth
 from . import zoho_connection_sync
+from . import zoho_connection_progress
+from . import zoho_connection_setup
+from . import zoho_portal
+from . import res_config_settings
 from . import zoho_call_budget
 from . import zoho_entity
 from . import zoho_field_mapping

@@ -40,6 +40,16 @@ class ZohoCallBudget(models.Model):
             raise self._throttled(pattern, budget.window_started_at + window - now)
 
     @api.model
+    def _calls_left(self, connection):
+        """How many calls the busiest URL pattern has left in its window of two minutes."""
+        limit = self._limit()
+        now = fields.Datetime.now()
+        window = timedelta(seconds=const.CALL_WINDOW_S)
+        budgets = self.search([("connection_id", "=", connection.id)])
+        current = budgets.filtered(lambda budget: budget.window_started_at + window > now)
+        return max(0, limit - max(current.mapped("calls"), default=0))
+
+    @api.model
     def _lock(self, connection, pattern, wait_s):
         """Zoho refuses this pattern for a while."""
         until = fields.Datetime.now() + timedelta(seconds=wait_s)

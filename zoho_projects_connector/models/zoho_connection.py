@@ -12,6 +12,7 @@ STATE_FIELDS = {
     "requested_trigger",
     "next_sync_at",
     "last_sync_at",
+    "portal_ids",
 }
 
 
@@ -168,8 +169,7 @@ class ZohoConnection(models.Model):
         """Check the choices, start syncing and return; the cron does the work."""
         self.ensure_one()
         self._check_linking_rights()
-        if not self.portal_id:
-            raise UserError(self.env._("Choose the portal to link first."))
+        self._check_choices()
         portal = self._check_portal_owner()
         self.sudo().write(
             {

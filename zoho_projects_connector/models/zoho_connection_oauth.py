@@ -148,17 +148,9 @@ class ZohoConnection(models.Model):
                 "attention_message": False,
             }
         )
-        connection._choose_only_portal()
+        connection._load_portals()
         if connection.state == "running":
             connection._request_sync("instant")
-
-    def _choose_only_portal(self):
-        """Who owns a single portal need not choose."""
-        if self.portal_id:
-            return
-        owned = [portal for portal in self._available_portals() if portal["is_owner"]]
-        if len(owned) == 1:
-            self.write({"portal_id": owned[0]["id"], "portal_name": owned[0]["name"]})
 
     def _available_portals(self):
         """The portals the connected Zoho user sees.

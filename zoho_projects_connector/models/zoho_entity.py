@@ -59,6 +59,12 @@ class ZohoEntity(models.Model):
     resume_listing = fields.Char(readonly=True)
     resume_page = fields.Integer(readonly=True)
     page_read_at = fields.Datetime(readonly=True)
+    pass_read_count = fields.Integer(readonly=True, help="Records read in this pass.")
+    expected_count = fields.Integer(
+        readonly=True,
+        help="Records a complete reading will meet: as many as the last one, or as the projects "
+        "tell. 0: not known.",
+    )
     catch_up_ids = fields.Json(
         default=list,
         help="Zoho projects that were let in after their work had been entered: it has to be read "
@@ -107,6 +113,7 @@ class ZohoEntity(models.Model):
                 "signpost_at": False,  # set from Zoho's clock by the first answer
                 "resume_listing": False,
                 "resume_page": 0,
+                "pass_read_count": 0,
                 "full_sync_requested": False,
             }
         )
@@ -119,6 +126,7 @@ class ZohoEntity(models.Model):
                 "scan": self.scan + 1,
                 "resume_listing": False,
                 "resume_page": 0,
+                "pass_read_count": 0,
             }
         )
 
@@ -135,4 +143,17 @@ class ZohoEntity(models.Model):
         }
         if self.pass_mode != "incremental":
             values["last_full_at"] = now
+            values["expected_count"] = self.pass_read_count
         self.write(values)
+
+    def _expected_total(self):
+        """:return: how many records this pass will read, False when that is not known"""
+        complete = self.pass_mode and self.pass_mode != "incremental"
+        known = complete and self.expected_count >= self.pass_read_count
+        return self.expected_count if known and self.expected_count else False
+
+    def _records_per_minute(self):
+        if not self.pass_mode or not self.page_read_at or not self.pass_began_at:
+            return 0
+        seconds = max(1, (self.page_read_at - self.pass_began_at).total_seconds())
+        return round(self.pass_read_count * 60 / seconds)

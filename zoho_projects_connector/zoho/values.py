@@ -221,6 +221,16 @@ def currency_code(row: dict) -> str:
     return ""
 
 
+def total_count(row, key: str) -> int:
+    """Open and closed ones of ``{"tasks": {"open_count": 31, "closed_count": 125}}``; 0 when the
+    row does not tell."""
+    counts = row.get(key) if isinstance(row, dict) else None
+    if not isinstance(counts, dict):
+        return 0
+    numbers = [counts.get(name) for name in ("open_count", "closed_count")]
+    return sum(number for number in numbers if isinstance(number, int) and number > 0)
+
+
 def is_closed(row: dict) -> bool:
     """Whether the status of a project, task, issue or milestone is a closing one."""
     status = row.get("status")
