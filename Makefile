@@ -4,10 +4,10 @@ ARGS ?=
 ONCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare demo test bench lint format clean
+.PHONY: help prepare demo test bench lint format i18n clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 prepare:  ## Get Odoo, PostgreSQL and the template databases without running anything
 	@$(PYTHON) -m dev prepare
@@ -26,6 +26,9 @@ lint:  ## Check the code with ruff and pylint-odoo
 
 format:  ## Rewrite the code in the project's style
 	@$(PYTHON) -m dev format
+
+i18n:  ## Export the sentences to translate and bring the languages up to date
+	@$(PYTHON) -m dev i18n
 
 clean:  ## Stop PostgreSQL and remove everything that was made
 	@$(PYTHON) -m dev clean

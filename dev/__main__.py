@@ -119,6 +119,13 @@ def lint_command(_arguments):
         return lint()
 
 
+def i18n(_arguments):
+    """Export the sentences to translate and bring the languages up to date."""
+    from .translations import export_translations
+
+    return export_translations()
+
+
 COMMANDS = {
     "prepare": prepare,
     "demo": demo,
@@ -126,6 +133,7 @@ COMMANDS = {
     "bench": bench,
     "lint": lint_command,
     "format": format_command,
+    "i18n": i18n,
     "clean": clean,
 }
 
