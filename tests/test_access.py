@@ -21,6 +21,8 @@ MATRIX = {
     "zoho.connection": ("", "r", "rwc"),
     "zoho.entity": ("", "r", "rw"),
     "zoho.field.mapping": ("", "r", "rwcu"),
+    "zoho.custom.field": ("", "r", "r"),
+    "zoho.custom.value": ("r", "r", "r"),
     "zoho.link": ("r", "r", "r"),
     "zoho.task.list": ("r", "r", "r"),
     "zoho.sync.run": ("", "r", "r"),
@@ -38,7 +40,11 @@ PUBLIC_METHODS = {
         "action_instant_sync",
         "action_full_sync",
         "action_view_errors",
+        "action_map_fields",
+        "action_look_for_fields",
     },
+    "zoho.field.mapping": {"action_create_field", "action_look_for_fields"},
+    "zoho.sync.run": {"action_view_mapped_fields"},
     "zoho.self.client": {"action_connect"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}
@@ -140,6 +146,7 @@ class TestCompanies(ZohoCase):
                     "field_id": field.id,
                 }
             )
+            self.env["zoho.custom.value"]._ids_by_name(connection.company_id, field, {"Any"})
             self.env["zoho.sync.error"]._record(
                 connection, "task", {"1": ("invalid_payload", "Wrong", {"id": "1"})}
             )

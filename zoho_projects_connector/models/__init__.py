@@ -5,9 +5,14 @@ from . import zoho_connection_oauth
 from . import zoho_connection_sync
 from . import zoho_call_budget
 from . import zoho_entity
+from . import ir_model_fields
+from . import zoho_custom_field
+from . import zoho_custom_value
 from . import zoho_field_mapping
+from . import zoho_connection_fields
 from . import zoho_link
 from . import zoho_sync_run
+from . import zoho_sync_run_fields
 from . import zoho_sync_error
 from . import zoho_sync_exclusion
 from . import zoho_task_list
