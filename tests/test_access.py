@@ -22,6 +22,8 @@ MATRIX = {
     "zoho.entity": ("", "r", "rw"),
     "zoho.portal": ("", "r", "r"),
     "zoho.field.mapping": ("", "r", "rwcu"),
+    "zoho.custom.field": ("", "r", "r"),
+    "zoho.custom.value": ("r", "r", "r"),
     "zoho.link": ("r", "r", "r"),
     "zoho.task.list": ("r", "r", "r"),
     "zoho.sync.run": ("", "r", "r"),
@@ -43,8 +45,12 @@ PUBLIC_METHODS = {
         "action_next_step",
         "action_previous_step",
         "action_refresh",
+        "action_map_fields",
+        "action_look_for_fields",
     },
     "res.config.settings": {"action_zoho_connection"},
+    "zoho.field.mapping": {"action_create_field", "action_look_for_fields"},
+    "zoho.sync.run": {"action_view_mapped_fields"},
     "zoho.self.client": {"action_connect"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}
@@ -146,6 +152,7 @@ class TestCompanies(ZohoCase):
                     "field_id": field.id,
                 }
             )
+            self.env["zoho.custom.value"]._ids_by_name(connection.company_id, field, {"Any"})
             self.env["zoho.sync.error"]._record(
                 connection, "task", {"1": ("invalid_payload", "Wrong", {"id": "1"})}
             )

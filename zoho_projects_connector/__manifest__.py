@@ -23,6 +23,7 @@
         "wizard/zoho_self_client_views.xml",
         # views
         "views/zoho_connection_views.xml",
+        "views/zoho_field_mapping_views.xml",
         "views/zoho_sync_run_views.xml",
         "views/zoho_sync_error_views.xml",
         "views/zoho_sync_exclusion_views.xml",

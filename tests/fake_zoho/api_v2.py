@@ -1,5 +1,5 @@
-"""The V2 routes a V3 client still needs: portals, projects, customers (API notes, sections 1.3, 4.2
-and 5.3)."""
+"""The V2 routes a V3 client still needs: portals, projects, customers, custom fields (API notes,
+sections 1.3, 4.2, 5.3 and 5.11)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ class ApiV2:
             f"{portal}/clients/": ("clients", self.clients),
             f"{portal}/clients/{{id}}/": ("clients", self.client),
             f"{portal}/projects/{{id}}/clients/": ("clients", self.project_clients),
+            f"{portal}/projects/customfields/": ("custom_fields", self.fields_of("projects")),
+            f"{portal}/tasks/customfields/": ("custom_fields", self.fields_of("tasks")),
+            f"{portal}/projects/{{id}}/bugs/customfields/": (
+                "custom_fields",
+                self.fields_of("issues"),
+            ),
+            f"{portal}/timesheetcustomfields/": ("custom_fields", self.fields_of("timesheets")),
         }
 
     def scope(self, pattern):
@@ -78,6 +85,22 @@ class ApiV2:
             lambda p: payloads_v2.project(portal, p, self.fake.traits),
             "v2_projects",
         )
+
+    def fields_of(self, module):
+        """Custom field metadata of one module; bugs have theirs under a project (5.11)."""
+
+        def fields(_request, portal, *_ids):
+            if not self.fake.traits.fields_v2:
+                raise Refusal(wrong_v2_url())
+            rows = [
+                payloads_portal.field_v2(field, self.fake.traits)
+                for field in portal.vocabulary.fields
+                if field.module == module
+            ]
+            body = as_json({"customfields": rows})
+            return body if rows else empty(self.fake.traits.empty_lists["fields"], body.body)
+
+        return fields
 
     def clients(self, request, portal):
         """Customers of the portal with their users."""

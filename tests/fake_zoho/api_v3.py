@@ -256,13 +256,15 @@ class ApiV3:
 
     def fields(self, request, portal):
         """Custom field metadata of one module (5.11)."""
-        if "module" not in request.params:
+        self._portal_wide(request, (), self.traits.fields_v3)
+        module = request.params.get("module")
+        if not module:
             raise Refusal(missing("module"))
-        rows = [
-            {"field_name": name, "display_name": label, "field_type": kind}
-            for module, name, label, kind in portal.vocabulary.fields
-            if module == request.params["module"]
-        ]
+        if module in ("issues", "bugs") and module != self.traits.fields_bug_module:
+            raise Refusal(bad_pattern("module"))
+        module = "issues" if module == "bugs" else module
+        fields = [field for field in portal.vocabulary.fields if field.module == module]
+        rows = [payloads_portal.field_v3(portal, field) for field in fields]
         return answer_page("fields", rows, request.params, self.traits, dumps)
 
     def clients(self, request, portal):

@@ -236,7 +236,28 @@ SHAPES = {
         "5.11",
         {
             "page_info": {"page": 1, "per_page": 100, "has_next_page": False},
-            "fields": [{"field_name": "f", "display_name": "F", "field_type": "text"}],
+            "fields": [
+                {
+                    "field_name": "f",
+                    "display_name": "F",
+                    "field_type": "text",
+                    "?picklist_values": [{"id": "4", "value": "A"}],
+                }
+            ],
+        },
+    ),
+    "v2_customfields": (
+        "5.11",
+        {
+            "customfields": [
+                {
+                    "column_name": "UDF_CHAR1",
+                    "?api_name": "f",
+                    "label_name": "F",
+                    "field_type": "text",
+                    "?picklist_values": ["A"],
+                }
+            ]
         },
     ),
 }

@@ -4,7 +4,16 @@ ones."""
 from __future__ import annotations
 
 from .clock import as_date, as_datetime, as_minutes
+from .vocabulary import CustomField
 
+COLUMNS = {  # families of V2's columns, by type (API notes, section 5.11)
+    "number": "UDF_LONG",
+    "decimal": "UDF_DOUBLE",
+    "date": "UDF_DATE",
+    "checkbox": "UDF_BOOLEAN",
+    "multiselect": "UDF_MULTI",
+    "textarea": "UDF_TEXT",
+}
 DATES = ("start", "end", "date")
 INSTANTS = ("created", "modified", "due", "approved_at")
 
@@ -132,9 +141,13 @@ class Editing:
         self.portal.names_version += 1
         self.portal.content_version += 1
 
-    def add_custom_field(self, module, api_name, label, field_type):
+    def add_custom_field(self, module, api_name, label, field_type, options=()):
         """Metadata of a custom field; values go into ``custom={api_name: value}`` of a record."""
-        self.portal.vocabulary.fields.append((module, api_name, label, field_type))
+        fields = self.portal.vocabulary.fields
+        family = COLUMNS.get(field_type, "UDF_CHAR")
+        used = sum(f.module == module and f.column.startswith(family) for f in fields)
+        column = f"{family}{used + 1}"
+        fields.append(CustomField(module, api_name, label, field_type, tuple(options), column))
 
 
 class Builder(Editing):

@@ -83,6 +83,25 @@ def details(portal):
     }
 
 
+def field_v3(portal, field):
+    """A row of settings/fields (5.11)."""
+    row = {"field_name": field.name, "display_name": field.label, "field_type": field.type}
+    if field.options:
+        row["picklist_values"] = [
+            {"id": portal.vocabulary.named_id(field.name, option), "value": option}
+            for option in field.options
+        ]
+    return row
+
+
+def field_v2(field, traits):
+    """A row of V2's customfields (5.11): the column's name, and the API name if the trait says."""
+    row = {"column_name": field.column, "label_name": field.label, "field_type": field.type}
+    if traits.v2_field_names == "api":
+        row["api_name"] = field.name
+    return row | ({"picklist_values": list(field.options)} if field.options else {})
+
+
 def row_v2(portal):
     """A V2 row: has switches V3 does not show (approval of time sheets, default billing status)."""
     login, profile = signed_in(portal)

@@ -18,6 +18,8 @@ CHOICES = {
     "v2_client_ids": ("text", "number"),
     "client_users_in": ("list", "detail_users", "detail_client_users"),
     "portals_shape": ("full", "abridged"),
+    "fields_bug_module": ("issues", "bugs"),
+    "v2_field_names": ("api", "column"),
 }
 EMPTY_WAYS = ("204", "empty_body", "envelope")
 
@@ -63,6 +65,10 @@ class Traits:
     v2_client_ids: str = "text"
     client_users_in: str = "list"
     v3_clients: bool = False
+    fields_v3: bool = True
+    fields_bug_module: str = "issues"
+    fields_v2: bool = True
+    v2_field_names: str = "api"
     portals_shape: str = "full"
     portal_details_envelope: bool = True
     show_keys: bool = False

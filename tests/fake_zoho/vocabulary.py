@@ -39,6 +39,18 @@ TAG_COLOURS = (
 )
 
 
+@dataclass(frozen=True)
+class CustomField:
+    """Metadata of a custom field; ``options`` of a pick list, ``column`` its name in V2."""
+
+    module: str
+    name: str
+    label: str
+    type: str
+    options: tuple = ()
+    column: str = ""
+
+
 @dataclass
 class Status:
     """A status of one module; renaming keeps the id."""
@@ -55,7 +67,7 @@ class Vocabulary:
     def __init__(self, portal):
         self._portal = portal
         self.tags = {}
-        self.fields = []  # (module, api name, label, type)
+        self.fields = []  # CustomField
         self._statuses = {}
         number = 100
         for kind, rows in STATUSES.items():

@@ -54,7 +54,11 @@ class ZohoImporterCustomer(models.AbstractModel):
     def _prepare(self, job, rows):
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
         unknown = [row for zoho_id, row in rows.items() if zoho_id not in links]
-        return SimpleNamespace(matches=self._existing(job, unknown), taken=set(), employees={})
+        return SimpleNamespace(
+            matches=self._existing(job, unknown),
+            taken=set(),
+            custom=self._custom_fields(job, rows.values()),
+        )
 
     def _existing(self, job, rows):
         """Customers that are in Odoo already: same e-mail, tax ID or exact name.
@@ -120,7 +124,7 @@ class ZohoImporterCustomer(models.AbstractModel):
             "zoho_contacts": self._contacts(row),
             "zoho_currency": values.currency_code(row),
         }
-        prepared |= self.env["zoho.field.mapping"]._values(job.connection, self._kind, row, {})
+        prepared |= self._custom_values(row, refs.custom)
         partner = None
         if candidate.link:
             partner = self.env["res.partner"].browse(candidate.link.res_id).exists()

@@ -26,7 +26,7 @@ class ZohoImporterMilestone(models.AbstractModel):
     def _prepare(self, job, rows):
         return SimpleNamespace(
             **self._project_refs(job, rows.values()),
-            employees=self._custom_field_people(job, rows.values()),
+            custom=self._custom_fields(job, rows.values()),
         )
 
     def _values(self, job, candidate, refs):
@@ -40,9 +40,7 @@ class ZohoImporterMilestone(models.AbstractModel):
             "deadline": values.plain_date(row.get("end_date"), "end_date") or False,
             "is_reached": row.get("status_type") == "closed" or values.is_closed(row),
         }
-        return prepared | self.env["zoho.field.mapping"]._values(
-            job.connection, self._kind, row, refs.employees
-        )
+        return prepared | self._custom_values(row, refs.custom)
 
     def _handle_vanished(self, job, links):
         """Milestones that are sold stay; the others go."""

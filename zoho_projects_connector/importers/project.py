@@ -81,7 +81,7 @@ class ZohoImporterProject(models.AbstractModel):
             currencies=self._currencies(rows.values()),
             users=self.env["zoho.importer.user"]._users(job, owners),
             tags=self._tags(job, rows.values()),
-            employees=self._custom_field_people(job, rows.values()),
+            custom=self._custom_fields(job, rows.values()),
         )
 
     def _primary_clients(self, job, rows, links):
@@ -161,9 +161,7 @@ class ZohoImporterProject(models.AbstractModel):
             "zoho_fixed_cost": values.amount(budget.get("fixed_cost")),
             "zoho_currency_id": refs.currencies.get(values.currency_code(budget)) or False,
         }
-        return prepared | self.env["zoho.field.mapping"]._values(
-            job.connection, self._kind, row, refs.employees
-        )
+        return prepared | self._custom_values(row, refs.custom)
 
     def _partner(self, candidate, refs):
         if candidate.zoho_id not in refs.asked:

@@ -40,7 +40,6 @@ class ZohoImporterTaskList(models.AbstractModel):
         return SimpleNamespace(
             **self._project_refs(job, rows.values()),
             milestones=self.env["zoho.link"]._resolve(job.connection, "milestone", milestone_ids),
-            employees={},
         )
 
     def _values(self, job, candidate, refs):

@@ -73,7 +73,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
             task=link._resolve(job.connection, "task", work["task"]),
             bug=link._resolve(job.connection, "bug", work["bug"]),
             staff=self.env["zoho.importer.user"]._employees(job, owners),
-            employees=self._custom_field_people(job, rows.values()),
+            custom=self._custom_fields(job, rows.values()),
         )
 
     def _reason_left_out(self, job, candidate, refs):
@@ -108,9 +108,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
             "unit_amount": values.hours(row.get("log_hour")),
             "zoho_billing_state": "invoiced_elsewhere" if cutoff and day < cutoff else "unbilled",
         }
-        return prepared | self.env["zoho.field.mapping"]._values(
-            job.connection, self._kind, row, refs.employees
-        )
+        return prepared | self._custom_values(row, refs.custom)
 
     def _task_id(self, row, refs):
         kind, zoho_id = _work_item(row)

@@ -34,7 +34,7 @@ class ZohoImporterWorkItem(models.AbstractModel):
             milestones=link._resolve(
                 job.connection, "milestone", {values.milestone_id(row) for row in rows.values()}
             ),
-            employees=self._custom_field_people(job, rows.values()),
+            custom=self._custom_fields(job, rows.values()),
         )
 
     def _values(self, job, candidate, refs):
@@ -55,9 +55,7 @@ class ZohoImporterWorkItem(models.AbstractModel):
             "user_ids": [Command.set(sorted(owners - {None}))],
             "tag_ids": [Command.set(self._tag_ids(row, refs.tags))],
         }
-        return prepared | self.env["zoho.field.mapping"]._values(
-            job.connection, self._kind, row, refs.employees
-        )
+        return prepared | self._custom_values(row, refs.custom)
 
     def _update_records(self, job, candidates):
         closed = {"1_done", "1_canceled"}

@@ -17,7 +17,7 @@ class ZohoImporter(models.AbstractModel):
     """
 
     _name = "zoho.importer"
-    _inherit = ["zoho.importer.reading", "zoho.importer.writing"]
+    _inherit = ["zoho.importer.reading", "zoho.importer.custom.fields", "zoho.importer.writing"]
     _description = "Zoho Importer"
 
     # ------------------------------------------------------------------ what a kind defines
@@ -68,6 +68,7 @@ class ZohoImporter(models.AbstractModel):
         """Import one page: the records, their links, errors and counts."""
         job.count("read", len(rows))
         rows = self._identified(job, rows)
+        self._note_custom_fields(job, rows)
         refs = self._prepare(job, rows)
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
         if job.full and links:
@@ -158,16 +159,6 @@ class ZohoImporter(models.AbstractModel):
         is_new = job.full or not cursor or (made_at is not None and made_at > cursor)
         return is_new and not job.again
 
-    def _custom_field_people(self, job, rows):
-        """The employees named in mapped user fields, ``{zpuid: employee id}``."""
-        keys = [
-            mapping.zoho_key
-            for mapping in job.connection._field_mappings(self._kind)
-            if mapping.zoho_type == "user"
-        ]
-        people = [person for row in rows for key in keys for person in values.people(row.get(key))]
-        return self.env["zoho.importer.user"]._employees(job, people) if people else {}
-
     def _store_outcome(self, job, came_through):
         connection = job.connection
         errors = self.env["zoho.sync.error"]
@@ -208,6 +199,11 @@ class ZohoImporter(models.AbstractModel):
             ),
             "not_number": self.env._(
                 "“%(value)s” in %(what)s is not a number.", value=shown, what=problem.what
+            ),
+            "not_whole": self.env._(
+                "“%(value)s” in %(what)s is not a whole number. Map it to a decimal field.",
+                value=shown,
+                what=problem.what,
             ),
             "no_choice": self.env._(
                 "“%(value)s” is not among the choices of %(what)s in Odoo.",

@@ -9,9 +9,14 @@ from . import zoho_portal
 from . import res_config_settings
 from . import zoho_call_budget
 from . import zoho_entity
+from . import ir_model_fields
+from . import zoho_custom_field
+from . import zoho_custom_value
 from . import zoho_field_mapping
+from . import zoho_connection_fields
 from . import zoho_link
 from . import zoho_sync_run
+from . import zoho_sync_run_fields
 from . import zoho_sync_error
 from . import zoho_sync_exclusion
 from . import zoho_task_list

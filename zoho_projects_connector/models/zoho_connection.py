@@ -204,9 +204,6 @@ class ZohoConnection(models.Model):
         )
         return {**action, "domain": [("connection_id", "=", self.id)]}
 
-    def _field_mappings(self, kind):
-        return self.field_mapping_ids.filtered(lambda mapping: mapping.kind == kind)
-
     # ------------------------------------------------------------------ rights
 
     def _check_linking_rights(self):

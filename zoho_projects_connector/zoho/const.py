@@ -58,6 +58,8 @@ PER_PAGE_PLAIN = 100  # bare arrays tell nothing about paging: the documented si
 PER_PAGE_USERS = 50  # the largest page of V3.1 users
 MAX_PAGES = 20_000  # loop guard: more pages than any portal has
 
+SAMPLE_LENGTH = 80  # signs of a value shown to recognise a custom field by
+
 TIMEOUT_S = 60  # without an answer for so long, a call has failed
 ATTEMPTS = 4  # the first call and its repetitions after 5xx, timeouts and resets
 BACKOFF_S = 1.0  # doubled at each repetition, with jitter

@@ -22,6 +22,10 @@ trait                       doubt
 
 Also: ``has_next_page`` may be true for ever, text, or missing; ``page_info`` may be an array; a
 list may be a bare array, an empty body, or wrapped in ``result``.
+
+Custom fields are described by V3 (``settings/fields``) or else by V2 (``customfields``), or by
+neither. Module names, envelope, keys and type names of both are doubtful: all likely ones are read,
+see :mod:`.custom_fields`. It is not kept which one answered: people ask rarely, and want to know.
 """
 
 import json
@@ -29,6 +33,7 @@ from datetime import datetime, timezone
 
 from . import const, errors, values
 from .client import ZohoClient
+from .custom_fields import CustomFieldLists
 from .paging import Listing, Page, is_last, unwrap
 from .time_logs import TimeLogLists
 
@@ -41,7 +46,7 @@ PROJECT_STATES = ("active", "archived", "template")
 CATCH_UP = "new:"
 
 
-class Portal(TimeLogLists):
+class Portal(CustomFieldLists, TimeLogLists):
     """The lists of one portal.
 
     :param traits: what is known about this portal; updated in place

@@ -24,7 +24,8 @@ class InvalidValue(ValueError):
     """A value that cannot be used.
 
     :param problem: ``missing``, ``not_text``, ``not_hours``, ``not_date``, ``not_time``,
-        ``not_number`` or ``no_choice``: the caller has the sentences, in the user's language
+        ``not_number``, ``not_whole`` or ``no_choice``: the caller has the sentences, in the user's
+        language
     :param what: the key in Zoho, or the label of a custom field
     """
 
@@ -167,6 +168,17 @@ def number(value, what: str) -> float:
     except ValueError:
         raise InvalidValue("not_number", what, value) from None
     return parsed
+
+
+def whole_number(value, what: str) -> int:
+    """A number without decimals.
+
+    :raise InvalidValue: it is none; cutting the decimals off would falsify it
+    """
+    parsed = number(value, what)
+    if parsed != int(parsed):
+        raise InvalidValue("not_whole", what, value)
+    return int(parsed)
 
 
 def email(value) -> str:

@@ -117,7 +117,8 @@ class _Demo(Builder):
 
     def projects(self, clients):
         """All projects with their milestones and task lists."""
-        self.add_custom_field("projects", "service_type", "Service type", "picklist")
+        trades = sorted({row[1].title() for row in (*words.PROJECTS, *words.INTERNAL)})
+        self.add_custom_field("projects", "service_type", "Service type", "picklist", trades)
         self.add_custom_field("projects", "purchase_order", "Purchase order", "text")
         self.add_custom_field("tasks", "release_version", "Release", "text")
         self.add_custom_field("tasks", "story_points", "Story points", "number")

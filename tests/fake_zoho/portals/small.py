@@ -114,7 +114,7 @@ def _customers(b):
 
 def _projects(b):
     ids = b.portal.ids
-    b.add_custom_field("projects", "service_type", "Service type", "picklist")
+    b.add_custom_field("projects", "service_type", "Service type", "picklist", ("Basic", "Premium"))
     b.add_custom_field("projects", "projects_cf_0001", "Account managers", "users")
     b.add_custom_field("tasks", "release_version", "Release", "text")
     b.add_custom_field("tasks", "story_points", "Story points", "number")
