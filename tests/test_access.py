@@ -29,6 +29,8 @@ MATRIX = {
     "zoho.sync.exclusion": ("", "r", "r"),
     "zoho.call.budget": ("", "", "r"),
     "zoho.self.client": ("", "", "rwc"),
+    "zoho.life.cycle": ("", "", "rwc"),
+    "zoho.life.cycle.line": ("", "", "r"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -38,7 +40,11 @@ PUBLIC_METHODS = {
         "action_instant_sync",
         "action_full_sync",
         "action_view_errors",
+        "action_disable",
+        "action_enable",
+        "action_delete",
     },
+    "zoho.life.cycle": {"action_confirm"},
     "zoho.self.client": {"action_connect"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}

@@ -3,6 +3,7 @@ from . import zoho_linked_mixin
 from . import zoho_connection
 from . import zoho_connection_oauth
 from . import zoho_connection_sync
+from . import zoho_connection_life_cycle
 from . import zoho_call_budget
 from . import zoho_entity
 from . import zoho_field_mapping
