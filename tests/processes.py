@@ -104,6 +104,15 @@ class SyncProcesses:
         """Press a button of the connection."""
         self._done(request=action)
 
+    def life_cycle(self, operation, kill_at=None, **values):
+        """Confirm the wizard. :return: the exit status; -9 when it was killed"""
+        self._send(life_cycle=operation, values=values, kill_at=kill_at)
+        return self._expect("exited")["status"]
+
+    def uninstall(self):
+        """Remove the addon, and work in Odoo without it."""
+        self._done(uninstall=True)
+
     def start(self, way="cron", kill_at=None):
         """:return: the process id of a new worker"""
         self._send(work=way, kill_at=kill_at)

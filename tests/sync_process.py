@@ -5,6 +5,8 @@ seconds. Commands come as JSON lines on standard input, answers go as JSON lines
 
     {"prepare": url, "code": self client code}  makes a connection   {"exited": pid, "status": 0}
     {"request": "action_full_sync"}             presses a button      {"exited": pid, "status": 0}
+    {"life_cycle": "delete", "values": {…}, "kill_at": …}   in the wizard        the same
+    {"uninstall": true}                         removes the addon     the same
     {"work": "cron" | "direct", "kill_at": [moment, n]}               {"started": pid}
     {"wait": pid}                                                     {"exited": pid, "status": -9}
 
@@ -35,6 +37,7 @@ MOMENTS = {
     "page": ("zoho.sync.run", "_advance", "after"),  # imported, not committed
     "commit": ("zoho.sync.run", "_may_go_on", "before"),  # the page before is committed
     "pass": ("zoho.entity", "_end_pass", "after"),  # the cursor was moved, not committed
+    "removal": ("zoho.unused", "_unlink", "after"),  # of one kind of records, not committed
 }
 
 
@@ -111,6 +114,52 @@ def prepare(env, url, code):
     connection.action_save_and_sync()
 
 
+def life_cycle(env, operation, values):
+    """What a person does in the wizard."""
+    connection = env["zoho.connection"].search([])
+    wizard = env["zoho.life.cycle"].create(
+        {"connection_id": connection.id, "operation": operation, **values}
+    )
+    wizard.typed_name = wizard.portal
+    wizard.action_confirm()
+
+
+def uninstall(registry):
+    """Remove the addon as an administrator does, and use Odoo without it."""
+    name = "zoho_projects_connector"
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["ir.module.module"].search([("name", "=", name)]).button_immediate_uninstall()
+    registry = Registry(registry.db_name)
+    if "zoho.connection" in registry:
+        raise AssertionError("the addon is still there")
+    transaction(registry, use_projects)
+
+
+def use_projects(env):
+    """What people do in projects every day: with their own records and with imported ones."""
+    project = env["project.project"].search([("name", "=", "Website relaunch")])
+    employee = env["hr.employee"].create({"name": "Any"})
+    for place in (project, env["project.project"].create({"name": "Own"})):
+        task = env["project.task"].create({"name": "New", "project_id": place.id})
+        line = {"name": "Work", "project_id": place.id, "task_id": task.id, "unit_amount": 2}
+        env["account.analytic.line"].create({**line, "employee_id": employee.id})
+        task.write({"name": "Done", "state": "1_done"})
+        if task.effective_hours != 2:
+            raise AssertionError(task.effective_hours)
+    everyday = {
+        "project.project": ("kanban", "list", "form", "search"),
+        "project.task": ("kanban", "list", "form", "search"),
+        "account.analytic.line": ("list", "form", "search"),
+        "res.partner": ("kanban", "list", "form", "search"),
+        "hr.employee": ("kanban", "list", "form", "search"),
+        "account.move": ("list", "form", "search"),
+    }
+    for model, views in everyday.items():
+        env[model].get_views([(False, view) for view in views])
+        env[model].with_context(active_test=False).search([]).read()
+
+
 def fork(do):
     """:return: the process id of a child that does ``do()`` and ends"""
     pid = os.fork()
@@ -145,10 +194,20 @@ def obey(registry, command):
     def change(env):
         if "prepare" in command:
             prepare(env, command["prepare"], command["code"])
+        elif "life_cycle" in command:
+            life_cycle(env, command["life_cycle"], command["values"])
         else:
             getattr(env["zoho.connection"].search([]), command["request"])()
 
-    obey(registry, {"wait": fork(lambda: transaction(registry, change))})
+    def do_and_end():
+        if "uninstall" in command:
+            uninstall(registry)
+            return
+        if command.get("kill_at"):
+            kill_at(registry, *command["kill_at"])
+        transaction(registry, change)
+
+    obey(registry, {"wait": fork(do_and_end)})
 
 
 def main(configuration, database):

@@ -32,6 +32,8 @@ MATRIX = {
     "zoho.sync.exclusion": ("", "r", "r"),
     "zoho.call.budget": ("", "", "r"),
     "zoho.self.client": ("", "", "rwc"),
+    "zoho.life.cycle": ("", "", "rwc"),
+    "zoho.life.cycle.line": ("", "", "r"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -47,10 +49,14 @@ PUBLIC_METHODS = {
         "action_refresh",
         "action_map_fields",
         "action_look_for_fields",
+        "action_disable",
+        "action_enable",
+        "action_delete",
     },
     "res.config.settings": {"action_zoho_connection"},
     "zoho.field.mapping": {"action_create_field", "action_look_for_fields"},
     "zoho.sync.run": {"action_view_mapped_fields"},
+    "zoho.life.cycle": {"action_confirm"},
     "zoho.self.client": {"action_connect"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}

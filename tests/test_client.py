@@ -278,7 +278,7 @@ class TestDiscretion(ClientCase):
             self.client.get(PROJECTS)
             self.access_token(renew=True)
             oauth.revoke(self.fake.url, self.tokens["refresh_token"])
-        self.assertEqual(timeouts, [const.TIMEOUT_S] * 3)
+        self.assertEqual(timeouts, [const.TIMEOUT_S] * 2 + [const.REVOKE_TIMEOUT_S])
 
     def test_url_pattern(self):
         for path, pattern in {

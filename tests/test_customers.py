@@ -1,5 +1,7 @@
 """Customers: who is known already, whose details win, whose currency does not fit."""
 
+from odoo.tools import mute_logger
+
 from .common import ZohoCase
 
 
@@ -172,3 +174,18 @@ class TestCustomers(ZohoCase):
         self.sync()
         self.assertEqual(self.acme().city, "Nice")
         self.assertFalse(self.errors(kind="customer"))
+
+    def test_a_contact_odoo_refuses_stops_its_customer_only(self):
+        """What a failed batch had created is not taken for customers that were there before."""
+        self.env.cr.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$BEGIN RAISE 'no'; END$$;"
+            "CREATE TRIGGER refuse BEFORE INSERT ON res_partner FOR EACH ROW"
+            " WHEN (NEW.name = 'Karl Muster') EXECUTE FUNCTION refuse()"
+        )
+        with mute_logger("odoo.sql_db"):
+            self.first_sync()
+        self.assertEqual(self.errors(kind="customer").zoho_id, self.ids["client_borealis"])
+        for name in ("client_acme", "client_cobalt"):
+            self.assertTrue(self.linked("customer", name))
+            self.assertTrue(self.link("customer", self.ids[name]).is_created)

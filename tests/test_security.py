@@ -13,7 +13,7 @@ from odoo.tools.misc import file_open, file_path
 
 from odoo.addons.zoho_projects_connector.zoho import const
 
-from .common import CLIENT_SECRET, ZohoCase
+from .common import CLIENT_SECRET, CRON, ZohoCase
 
 SECRETS = ("client_secret", "refresh_token", "access_token", "access_token_expires_at")
 OTHERS = (
@@ -141,15 +141,24 @@ class TestTraces(ZohoCase):
 
 
 class TestNeutralized(ZohoCase):
-    def test_a_copy_of_the_database_never_calls_zoho(self):
-        self.first_sync()
-        self.connection.action_instant_sync()
+    def neutralize(self):
         self.env.flush_all()
         with file_open("zoho_projects_connector/data/neutralize.sql") as file:
             self.env.cr.execute(file.read())
         self.env.invalidate_all()
         self.fake.forget_requests()
+
+    def triggers(self):
+        return self.env["ir.cron.trigger"].search([("cron_id", "=", self.env.ref(CRON).id)])
+
+    def test_a_copy_of_the_database_never_calls_zoho(self):
+        self.first_sync()
+        self.connection.action_instant_sync()
+        self.assertTrue(self.triggers())
+        self.neutralize()
+        self.assertFalse(self.triggers())
         self.assertEqual(self.connection.sync_status, "disabled")
+        self.assertFalse(self.connection.next_sync_at)
         for field in SECRETS:
             self.assertFalse(self.connection[field], field)
         self.run_cron()
@@ -160,6 +169,40 @@ class TestNeutralized(ZohoCase):
         self.run_cron()
         self.assertEqual(self.fake.calls(), 0)
         self.assertTrue(self.linked("project", "project_acme"), "what was imported stays")
+
+    def test_its_buttons_say_a_sentence(self):
+        self.first_sync()
+        self.neutralize()
+        with self.assertRaisesRegex(UserError, "enable it again"):
+            self.connection.action_instant_sync()
+        action = self.connection.action_enable()
+        answer = self.env["zoho.life.cycle"].browse(action["res_id"]).action_confirm()
+        self.assertIn("Connect again", answer["params"]["message"])
+        self.assertEqual(self.connection.state, "disabled")
+        with self.assertRaisesRegex(UserError, "client secret"):
+            self.connection.action_connect()
+        self.run_cron()
+        action = self.connection.action_delete()
+        wizard = self.env["zoho.life.cycle"].browse(action["res_id"])
+        wizard.typed_name = wizard.portal
+        wizard.action_confirm()
+        self.assertEqual(self.fake.calls(), 0)
+
+    def test_a_run_that_was_open_is_closed(self):
+        self.fake.throttle("portal/{p}/tasks")
+        run = self.first_sync()
+        self.assertTrue(run.paused_until)
+        self.neutralize()
+        self.assertEqual((run.state, run.paused_until), ("stopped", False))
+        self.assertTrue(run.ended_at)
+
+    def test_a_connection_that_never_ran(self):
+        self.connection = self.connect()
+        self.neutralize()
+        self.assertEqual(self.connection.state, "draft")
+        with self.assertRaises(UserError):
+            self.connection.action_save_and_sync()
+        self.assertEqual(self.fake.calls(), 0)
 
 
 class TestSourceCode(ZohoCase):

@@ -20,6 +20,7 @@
         "data/ir_cron.xml",
         "data/mail_template.xml",
         # wizards
+        "wizard/zoho_life_cycle_views.xml",
         "wizard/zoho_self_client_views.xml",
         # views
         "views/zoho_connection_views.xml",

@@ -6,4 +6,17 @@ UPDATE zoho_connection
        client_secret = NULL,
        requested_trigger = NULL,
        next_sync_at = NULL,
-       state = CASE WHEN state = 'running' THEN 'disabled' ELSE state END;
+       state = CASE state WHEN 'running' THEN 'disabled' WHEN 'connected' THEN 'draft' ELSE state END;
+
+UPDATE zoho_sync_run
+   SET state = 'stopped', ended_at = now() AT TIME ZONE 'UTC', paused_until = NULL
+ WHERE state = 'running';
+
+DELETE FROM ir_cron_trigger
+ WHERE cron_id IN (
+       SELECT res_id
+         FROM ir_model_data
+        WHERE model = 'ir.cron'
+          AND name = 'ir_cron_zoho_sync'
+          AND module = 'zoho_projects_connector'
+);

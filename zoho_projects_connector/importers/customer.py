@@ -124,6 +124,8 @@ class ZohoImporterCustomer(models.AbstractModel):
             "zoho_contacts": self._contacts(row),
             "zoho_currency": values.currency_code(row),
         }
+        if prepared["website"]:  # as Odoo stores it, or it would look changed for ever
+            prepared["website"] = self.env["res.partner"]._clean_website(prepared["website"])
         prepared |= self._custom_values(row, refs.custom)
         partner = None
         if candidate.link:
@@ -243,6 +245,7 @@ class ZohoImporterCustomer(models.AbstractModel):
         changes = {name: value for name, value in changes.items() if value}
         if changes:
             partner.write(changes)
+            candidate.is_written = True
 
     def _write_contacts(self, job, candidate):
         contacts = {
@@ -256,9 +259,11 @@ class ZohoImporterCustomer(models.AbstractModel):
         for zoho_id, (name, email) in contacts.items():
             if zoho_id in known:
                 continue
-            person = by_email.get(email) or self._target().create(
+            known_person = by_email.get(email)
+            person = known_person or self._target().create(
                 {"name": name, "email": email or False, "parent_id": partner.id, "type": "contact"}
             )
+            candidate.is_written = True
             new_links.append(
                 {
                     "connection_id": job.connection.id,
@@ -266,6 +271,7 @@ class ZohoImporterCustomer(models.AbstractModel):
                     "zoho_id": zoho_id,
                     "res_model": "res.partner",
                     "res_id": person.id,
+                    "is_created": not known_person,
                 }
             )
         links.create(new_links)

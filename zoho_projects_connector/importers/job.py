@@ -30,6 +30,7 @@ class Candidate:
     updated_at: object = None  # naive UTC
     awaited_id: str = ""  # the Zoho parent that is not there yet
     record_id: int = 0
+    is_written: bool = False  # its record differed and was written
 
 
 @dataclass

@@ -21,12 +21,13 @@ class ZohoImporterLabels(models.AbstractModel):
         return self._linked_labels(job, "tag", "project.tags", names, self._new_tags)
 
     def _new_tags(self, names):
+        """:return: ``{Zoho tag id: project.tags id}``, ids of the tags that had to be created"""
         existing = self.env["project.tags"].search([("name", "in", list(names.values()))])
         by_name = {tag.name: tag.id for tag in existing}
         missing = [name for name in dict.fromkeys(names.values()) if name not in by_name]
-        for tag in self.env["project.tags"].create([{"name": name} for name in missing]):
-            by_name[tag.name] = tag.id
-        return {zoho_id: by_name[name] for zoho_id, name in names.items()}
+        created = self.env["project.tags"].create([{"name": name} for name in missing])
+        by_name |= {tag.name: tag.id for tag in created}
+        return {zoho_id: by_name[name] for zoho_id, name in names.items()}, set(created.ids)
 
     def _tag_ids(self, row, tags):
         given = row.get("tags") if isinstance(row.get("tags"), list) else []
@@ -58,7 +59,7 @@ class ZohoImporterLabels(models.AbstractModel):
                     for zoho_id, name in missing.items()
                 ]
             )
-            return dict(zip(missing, stages.ids, strict=True))
+            return dict(zip(missing, stages.ids, strict=True)), set(stages.ids)
 
         return self._linked_labels(job, "status", "project.task.type", names, new_stages)
 
@@ -77,7 +78,7 @@ class ZohoImporterLabels(models.AbstractModel):
                 record.name = wanted
         missing = {zoho_id: name for zoho_id, name in names.items() if zoho_id not in known}
         if missing:
-            made = create_missing(missing)
+            made, created = create_missing(missing)
             links.create(
                 [
                     {
@@ -86,6 +87,7 @@ class ZohoImporterLabels(models.AbstractModel):
                         "zoho_id": zoho_id,
                         "res_model": model,
                         "res_id": res_id,
+                        "is_created": res_id in created,
                     }
                     for zoho_id, res_id in made.items()
                 ]

@@ -128,6 +128,7 @@ class ZohoImporterTask(models.AbstractModel):
             drifted = difference(task, {"milestone_id": candidate.values["milestone_id"]})
             if drifted:
                 task.write(drifted)
+                candidate.is_written = True
 
 
 def _parent_id(row):

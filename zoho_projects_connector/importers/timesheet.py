@@ -99,6 +99,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
             raise values.InvalidValue("missing", "owner")
         name = values.plain_text(row.get("notes") or row.get("log_notes"), "notes", NAME_LIMIT)
         cutoff = job.connection.invoiced_before
+        elsewhere = (cutoff and day < cutoff) or (candidate.link and candidate.link.stays_invoiced)
         prepared = {
             "name": name or values.plain_text(row.get("log_name"), "log_name", NAME_LIMIT) or "/",
             "project_id": self._project_id(row, refs),
@@ -106,7 +107,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
             "employee_id": employee_id,
             "date": day,
             "unit_amount": values.hours(row.get("log_hour")),
-            "zoho_billing_state": "invoiced_elsewhere" if cutoff and day < cutoff else "unbilled",
+            "zoho_billing_state": "invoiced_elsewhere" if elsewhere else "unbilled",
         }
         return prepared | self._custom_values(row, refs.custom)
 
@@ -150,6 +151,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
             if changes.keys() & BILLED_FIELDS:
                 raise self._changed_after_invoicing(timesheet, changes)
             changes.pop("zoho_billing_state", None)
+        candidate.is_written = bool(changes)
         if "zoho_billing_state" in changes:
             changes |= _sale_line_values(changes)
         if "employee_id" in changes:

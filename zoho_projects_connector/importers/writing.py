@@ -36,6 +36,8 @@ class ZohoImporterWriting(models.AbstractModel):
 
         :return: the candidates that were created, with ``record_id``
         """
+        # Some kinds have found existing records for theirs.
+        new = {candidate.zoho_id for candidate in candidates if not candidate.record_id}
         created = self._try_batch(job, candidates, self._create_records)
         self.env["zoho.link"]._insert(
             job.connection,
@@ -49,6 +51,7 @@ class ZohoImporterWriting(models.AbstractModel):
                     candidate.fingerprint,
                     candidate.awaited_id or None,
                     job.entity.scan,
+                    candidate.zoho_id in new,
                 )
                 for candidate in created
             ],
@@ -78,7 +81,9 @@ class ZohoImporterWriting(models.AbstractModel):
                     "awaited_zoho_id": candidate.awaited_id or False,
                 }
             )
-        job.count("updated", len(updated))
+        written = sum(candidate.is_written for candidate in updated)
+        job.count("updated", written)
+        job.count("unchanged", len(updated) - written)
         if gone:
             self.env["zoho.link"].browse([c.link.id for c in gone]).unlink()
             updated += self._create(job, gone, None)
@@ -90,6 +95,7 @@ class ZohoImporterWriting(models.AbstractModel):
             changes = difference(record, candidate.values)
             if changes:
                 record.write(changes)
+                candidate.is_written = True
 
     def _try_batch(self, job, candidates, work):
         """Do ``work`` for all candidates in a savepoint; on failure for each in its own.
@@ -98,6 +104,7 @@ class ZohoImporterWriting(models.AbstractModel):
         """
         if not candidates:
             return []
+        found = [candidate.record_id for candidate in candidates]
         try:
             with self.env.cr.savepoint():
                 work(job, candidates)
@@ -107,7 +114,8 @@ class ZohoImporterWriting(models.AbstractModel):
         except (RecordProblem, *REFUSALS):
             _logger.info("A batch of %s %s records failed", len(candidates), self._kind)
         survivors = []
-        for candidate in candidates:
+        for candidate, record_id in zip(candidates, found, strict=True):
+            candidate.record_id = record_id  # what the batch created is gone again
             try:
                 with self.env.cr.savepoint():
                     work(job, [candidate])
@@ -144,7 +152,9 @@ def difference(record, new_values):
             if set(record[name].ids) != set(value[0][2]):
                 differing[name] = value
         elif field.type == "html":
-            differing[name] = value  # stored sanitised: only the fingerprint knows
+            # Stored sanitised: what is new has to be sanitised, too, before it can be compared.
+            if (field.convert_to_cache(value, record) or "") != (record[name] or ""):
+                differing[name] = value
         elif field.convert_to_cache(value, record) != field.convert_to_cache(record[name], record):
             differing[name] = value
     return differing

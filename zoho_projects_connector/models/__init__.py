@@ -7,6 +7,7 @@ from . import zoho_connection_progress
 from . import zoho_connection_setup
 from . import zoho_portal
 from . import res_config_settings
+from . import zoho_connection_life_cycle
 from . import zoho_call_budget
 from . import zoho_entity
 from . import ir_model_fields

@@ -169,8 +169,11 @@ class ZohoConnection(models.Model):
         """Check the choices, start syncing and return; the cron does the work."""
         self.ensure_one()
         self._check_linking_rights()
+        if self.state == "disabled":
+            raise UserError(self.env._("This connection is disabled: enable it again."))
         self._check_choices()
         portal = self._check_portal_owner()
+        self._find_records_again()
         self.sudo().write(
             {
                 "state": "running",
@@ -185,6 +188,8 @@ class ZohoConnection(models.Model):
         """Ask for a sync as soon as possible. Asking again while one is under way does nothing."""
         self.ensure_one()
         self.check_access("write")
+        if self.state == "disabled":
+            raise UserError(self.env._("This connection is disabled: enable it again."))
         if self.state != "running":
             raise UserError(self.env._("Save and sync the connection first."))
         self._request_sync("instant")

@@ -234,7 +234,7 @@ class ZohoConnection(models.Model):
             yield resources.Portal(client, self.portal_id or "", traits)
         finally:
             client.close()
-        if traits != (self.api_traits or {}):
+        if self.exists() and traits != (self.api_traits or {}):  # else it was deleted meanwhile
             self.sudo().api_traits = traits
 
     # ------------------------------------------------------------------ telling people

@@ -38,6 +38,7 @@ class ZohoConnection(models.Model):
         string="Status",
     )
 
+    @api.depends("run_ids.state")
     def _compute_open_run_id(self):
         open_runs = self.env["zoho.sync.run"].search(
             [("connection_id", "in", self.ids), ("state", "=", "running")]
@@ -49,10 +50,12 @@ class ZohoConnection(models.Model):
     @api.depends("state", "attention_message", "requested_trigger", "run_ids.state")
     def _compute_sync_status(self):
         for connection in self:
-            if connection.state in ("draft", "disabled"):
-                status = "disabled" if connection.state == "disabled" else False
+            if connection.state == "draft":
+                status = False
             elif connection.attention_message:
                 status = "attention"
+            elif connection.state == "disabled":
+                status = "disabled"
             elif connection.open_run_id.paused_until:
                 status = "paused"
             elif connection.open_run_id or connection.requested_trigger:
@@ -114,6 +117,7 @@ class ZohoConnection(models.Model):
         if unfinished:
             # Let the cron worker come back at once, after the other jobs, not in a minute.
             self._cron()._trigger()
+        self._close_stopped_runs()
         progress._commit_progress(0, remaining=unfinished)
 
     def _is_run_manually(self):

@@ -3,19 +3,24 @@ from odoo.tools import SQL
 
 from .zoho_entity import KINDS
 
-LINK_KINDS = [*KINDS, ("contact", "Contact"), ("status", "Status"), ("tag", "Tag")]
+LINK_KINDS = [*KINDS, ("contact", "Contacts"), ("status", "Statuses"), ("tag", "Tags")]
 
 
 class ZohoLink(models.Model):
-    """Identity: which Odoo record stands for which Zoho record."""
+    """Identity: which Odoo record stands for which Zoho record.
+
+    A link outlives its connection: a *former* link has none, but tells by company and portal whose
+    it was, so that the same portal linked again finds its records instead of doubling them.
+    """
 
     _name = "zoho.link"
     _description = "Zoho Link"
     _order = "id"
     _rec_name = "zoho_id"
 
-    connection_id = fields.Many2one("zoho.connection", required=True, ondelete="cascade")
-    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    connection_id = fields.Many2one("zoho.connection", ondelete="set null")
+    company_id = fields.Many2one("res.company", index=True, ondelete="cascade")
+    portal_id = fields.Char("Portal ID")
     kind = fields.Selection(LINK_KINDS, required=True)
     zoho_id = fields.Char("Zoho ID", required=True)
     res_model = fields.Char("Model", required=True)
@@ -31,11 +36,34 @@ class ZohoLink(models.Model):
         "no longer sees was deleted in Zoho.",
     )
 
+    is_created = fields.Boolean(
+        "Created by the sync", help="Not a customer, employee or tag that had been in Odoo before."
+    )
+    stays_invoiced = fields.Boolean(
+        help="Hours that an earlier link of the portal took as invoiced elsewhere: they are never "
+        "offered for invoicing, whatever date is chosen now.",
+    )
+
     _identity = models.UniqueIndex(
         "(connection_id, kind, zoho_id)", "This Zoho record is linked already."
     )
+    _former_identity = models.UniqueIndex(
+        "(company_id, portal_id, kind, zoho_id) WHERE connection_id IS NULL",
+        "This Zoho record was linked already.",
+    )
     _target = models.Index("(res_model, res_id)")
     _awaiting = models.Index("(connection_id, kind) WHERE awaited_zoho_id IS NOT NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The owner is noted on the link itself: it stays when the connection goes."""
+        connections = self.env["zoho.connection"]
+        owned = []
+        for vals in vals_list:
+            connection = connections.browse(vals.get("connection_id"))
+            owner = {"company_id": connection.company_id.id, "portal_id": connection.portal_id}
+            owned.append(owner | vals)
+        return super().create(owned)
 
     @api.model
     def _find(self, connection, kind, zoho_ids):
@@ -74,7 +102,8 @@ class ZohoLink(models.Model):
 
         By SQL: there is one for each record of the portal, and no code depends on them.
 
-        :param rows: (zoho id, record id, changed at, fingerprint, awaited zoho id, scan) each
+        :param rows: (zoho id, record id, changed at, fingerprint, awaited zoho id, scan, whether
+            the record is new) each
         """
         if not rows:
             return
@@ -83,19 +112,21 @@ class ZohoLink(models.Model):
             SQL(
                 """
                 INSERT INTO zoho_link (
-                    connection_id, company_id, kind, res_model, create_uid, write_uid,
+                    connection_id, company_id, portal_id, kind, res_model, create_uid, write_uid,
                     create_date, write_date, zoho_id, res_id, zoho_updated_at, fingerprint,
-                    awaited_zoho_id, seen_scan
+                    awaited_zoho_id, seen_scan, is_created
                 )
-                SELECT %(connection)s, %(company)s, %(kind)s, %(model)s, %(user)s, %(user)s,
-                       %(now)s, %(now)s, page.*
+                SELECT %(connection)s, %(company)s, %(portal)s, %(kind)s, %(model)s, %(user)s,
+                       %(user)s, %(now)s, %(now)s, page.*
                   FROM unnest(
                        %(zoho_ids)s::varchar[], %(res_ids)s::int[], %(changed)s::timestamp[],
-                       %(fingerprints)s::varchar[], %(awaited)s::varchar[], %(scans)s::int[]
+                       %(fingerprints)s::varchar[], %(awaited)s::varchar[], %(scans)s::int[],
+                       %(created)s::bool[]
                   ) AS page
                 """,
                 connection=connection.id,
                 company=connection.company_id.id,
+                portal=connection.portal_id or None,
                 kind=kind,
                 model=res_model,
                 user=self.env.uid,
@@ -106,6 +137,7 @@ class ZohoLink(models.Model):
                 fingerprints=columns[3],
                 awaited=columns[4],
                 scans=columns[5],
+                created=columns[6],
             )
         )
         self.invalidate_model()
@@ -128,6 +160,74 @@ class ZohoLink(models.Model):
             )
         )
         self.invalidate_model(["seen_scan"], flush=False)
+
+    @api.model
+    def _forget_fingerprints(self, connection):
+        """Have the next complete reading compare every value with what the records hold.
+
+        By SQL: it concerns every record of the portal and no business data.
+        """
+        self.flush_model(["connection_id", "fingerprint"])
+        self.env.cr.execute(
+            SQL("UPDATE zoho_link SET fingerprint = NULL WHERE connection_id = %s", connection.id)
+        )
+        self.invalidate_model(["fingerprint"], flush=False)
+
+    @api.model
+    def _adopt_former(self, connection):
+        """Give the connection the links that an earlier one of its company to its portal left.
+
+        Their records are compared anew; hours that were invoiced elsewhere stay so.
+
+        :return: how many records were found again
+        """
+        self.env.flush_all()
+        former = SQL(
+            "link.connection_id IS NULL AND link.company_id = %s AND link.portal_id = %s",
+            connection.company_id.id,
+            connection.portal_id or None,
+        )
+        query = SQL("SELECT DISTINCT link.res_model FROM zoho_link link WHERE %s", former)
+        for [model] in self.env.execute_query(query):
+            if model not in self.env:
+                continue
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM zoho_link link WHERE %s AND link.res_model = %s"
+                    " AND NOT EXISTS (SELECT FROM %s record WHERE record.id = link.res_id)",
+                    former,
+                    model,
+                    SQL.identifier(self.env[model]._table),
+                )
+            )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE zoho_link link
+                   SET connection_id = %(connection)s,
+                       fingerprint = NULL,
+                       -- readings are counted anew; what was known as deleted (-1) stays known
+                       seen_scan = LEAST(link.seen_scan, 0),
+                       stays_invoiced = link.kind = 'timesheet' AND EXISTS (
+                           SELECT FROM account_analytic_line hours
+                            WHERE hours.id = link.res_id
+                              AND hours.zoho_billing_state = 'invoiced_elsewhere'
+                       )
+                 WHERE %(former)s
+                   AND NOT EXISTS (
+                       SELECT FROM zoho_link own
+                        WHERE own.connection_id = %(connection)s
+                          AND own.kind = link.kind
+                          AND own.zoho_id = link.zoho_id
+                   )
+                """,
+                connection=connection.id,
+                former=former,
+            )
+        )
+        adopted = self.env.cr.rowcount
+        self.env.invalidate_all(flush=False)
+        return adopted
 
     def _record(self):
         """The linked record, empty when it was deleted in Odoo."""

@@ -11,7 +11,7 @@ class ZohoLinkedMixin(models.AbstractModel):
         "zoho.link",
         "res_id",
         string="Zoho Links",
-        domain=lambda self: [("res_model", "=", self._name)],
+        domain=lambda self: [("res_model", "=", self._name), ("connection_id", "!=", False)],
         bypass_search_access=True,
         copy=False,
         groups="base.group_user",
@@ -28,7 +28,11 @@ class ZohoLinkedMixin(models.AbstractModel):
     def _search_is_from_zoho(self, operator, value):
         if operator != "in":
             return NotImplemented
-        links = self.env["zoho.link"].sudo()._search([("res_model", "=", self._name)])
+        links = (
+            self.env["zoho.link"]
+            .sudo()
+            ._search([("res_model", "=", self._name), ("connection_id", "!=", False)])
+        )
         linked = [("id", "in", links.subselect("res_id"))]
         unlinked = ["!", *linked]
         both = [*(linked if True in value else []), *(unlinked if False in value else [])]

@@ -39,7 +39,12 @@ class ZohoSyncRun(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        [("running", "In progress"), ("done", "Done"), ("failed", "Failed")],
+        [
+            ("running", "In progress"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("stopped", "Stopped"),
+        ],
         required=True,
         default="running",
         readonly=True,

@@ -43,6 +43,8 @@ class ZohoClient:
     :param access_token: ``access_token(renew: bool) -> str``; None for the accounts server
     :param take_call: ``take_call(pattern)`` is told of every call before it is made and may raise
         :class:`errors.ZohoThrottled`
+    :param attempts: instead of ``const.ATTEMPTS``
+    :param timeout_s: instead of ``const.TIMEOUT_S``
     """
 
     def __init__(
@@ -50,12 +52,16 @@ class ZohoClient:
         base_url: str,
         access_token: Callable[[bool], str] | None = None,
         take_call: Callable[[str], None] | None = None,
+        attempts: int | None = None,
+        timeout_s: float | None = None,
     ):
         self.base_url = base_url.rstrip("/")
         self.calls = 0
         self.server_time = None  # aware datetime of the last answer, by Zoho's own clock
         self._access_token = access_token
         self._take_call = take_call
+        self._attempts = attempts or const.ATTEMPTS
+        self._timeout_s = timeout_s or const.TIMEOUT_S
         self._session = requests.Session()
 
     def get(self, path: str, params: dict | None = None):
@@ -93,7 +99,7 @@ class ZohoClient:
                     ) from refusal
                 renewed = True
             except errors.ZohoUnreachable as failure:
-                if attempt >= const.ATTEMPTS:
+                if attempt >= self._attempts:
                     raise
                 pause = const.BACKOFF_S * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
                 _logger.info("%s %s: %s Again in %.1f s.", method, path, failure.message, pause)
@@ -112,7 +118,7 @@ class ZohoClient:
                 method,
                 self.base_url + path,
                 headers=headers,
-                timeout=const.TIMEOUT_S,
+                timeout=self._timeout_s,
                 allow_redirects=False,  # a redirect could carry the token to another host
                 **kwargs,
             )

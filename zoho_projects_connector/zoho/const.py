@@ -62,6 +62,7 @@ SAMPLE_LENGTH = 80  # signs of a value shown to recognise a custom field by
 
 TIMEOUT_S = 60  # without an answer for so long, a call has failed
 ATTEMPTS = 4  # the first call and its repetitions after 5xx, timeouts and resets
+REVOKE_TIMEOUT_S = 15  # somebody waits at the screen
 BACKOFF_S = 1.0  # doubled at each repetition, with jitter
 
 # `customdate` windows of time logs are at most 6 months long.

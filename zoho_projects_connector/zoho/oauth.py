@@ -64,10 +64,16 @@ def refresh(accounts_url: str, client_id: str, client_secret: str, refresh_token
 
 
 def revoke(accounts_url: str, refresh_token: str):
-    """Tell Zoho to forget the token."""
-    client = ZohoClient(accounts_url)
+    """Tell Zoho to forget the token. Somebody waits for it: one short try.
+
+    :raise ZohoError: Zoho could not be told
+    """
+    client = ZohoClient(accounts_url, attempts=1, timeout_s=const.REVOKE_TIMEOUT_S)
     try:
         client.post("/oauth/v2/token/revoke", params={"token": refresh_token})
+    except errors.ZohoRefused as refusal:
+        if refusal.code != "invalid_token":  # it was forgotten before
+            raise
     finally:
         client.close()
 
