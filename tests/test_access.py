@@ -29,6 +29,10 @@ MATRIX = {
     "zoho.sync.exclusion": ("", "r", "r"),
     "zoho.call.budget": ("", "", "r"),
     "zoho.self.client": ("", "", "rwc"),
+    "zoho.match": ("", "r", "rw"),
+    "zoho.preview": ("", "", "rw"),
+    "zoho.preview.module": ("", "", "r"),
+    "zoho.preview.line": ("", "", "r"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -38,6 +42,15 @@ PUBLIC_METHODS = {
         "action_instant_sync",
         "action_full_sync",
         "action_view_errors",
+        "action_preview",
+        "action_view_matches",
+    },
+    "zoho.preview": {
+        "action_go_on",
+        "action_read_again",
+        "action_save_and_sync",
+        "action_back",
+        "action_view_lines",
     },
     "zoho.self.client": {"action_connect"},
 }
@@ -142,6 +155,9 @@ class TestCompanies(ZohoCase):
             )
             self.env["zoho.sync.error"]._record(
                 connection, "task", {"1": ("invalid_payload", "Wrong", {"id": "1"})}
+            )
+            self.env["zoho.match"].create(
+                {"connection_id": connection.id, "kind": "user", "zoho_id": "1"}
             )
         self.connections = {self.mine: self.connection, self.theirs: other}
 

@@ -20,12 +20,14 @@
         "data/ir_cron.xml",
         "data/mail_template.xml",
         # wizards
+        "wizard/zoho_preview_views.xml",
         "wizard/zoho_self_client_views.xml",
         # views
         "views/zoho_connection_views.xml",
         "views/zoho_sync_run_views.xml",
         "views/zoho_sync_error_views.xml",
         "views/zoho_sync_exclusion_views.xml",
+        "views/zoho_match_views.xml",
         "views/zoho_task_list_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",

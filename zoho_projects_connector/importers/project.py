@@ -12,6 +12,9 @@ NAME_LIMIT = 200
 # What is read by its changes; bugs are read completely every time.
 PARTS = {"milestone", "task_list", "task", "timesheet"}
 
+# How many milestones, tasks and bugs it has is told by each project.
+COUNTERS = {"milestones": "milestone", "tasks": "task", "issues": "bug"}
+
 # Zoho's words → ours. Those for fixed cost and task hours have not been seen in an answer; they
 # are named by analogy with Zoho Books.
 BILLING_METHODS = {
@@ -60,7 +63,7 @@ class ZohoImporterProject(models.AbstractModel):
             partners=partners,
             problems=problems,
             partner_of={project.id: project.partner_id.id for project in linked},
-            left_out=self.env["zoho.sync.exclusion"]._left_out_projects(job.connection),
+            left_out=job.left_out_projects(),
             currencies=self._currencies(rows.values()),
             users=self.env["zoho.importer.user"]._users(job, owners),
             tags=self._tags(job, rows.values()),
@@ -76,7 +79,7 @@ class ZohoImporterProject(models.AbstractModel):
 
         :return: the ids asked about, and ``{project id: client}``
         """
-        left_out = self.env["zoho.sync.exclusion"]._left_out_projects(job.connection)
+        left_out = job.left_out_projects()
         asked, clients = set(), {}
         for zoho_id, row in list(rows.items()):
             if job.interruption:
@@ -225,6 +228,21 @@ class ZohoImporterProject(models.AbstractModel):
         customers = entity.connection_id.entity_ids.filtered(lambda e: e.kind == "customer")
         super()._forget_stale_errors(customers)
 
+    def _foresee(self, job, candidate, verdict):
+        """Projects count their work: it need not be read to be foreseen."""
+        super()._foresee(job, candidate, verdict)
+        forecast, row = job.forecast, candidate.row
+        if verdict == "left_out":
+            forecast.left_out[candidate.zoho_id] = candidate.reason
+            if candidate.reason != "no_primary_client":
+                return  # the lists of the portal hold no work of archived projects and templates
+        elif verdict == "wanted":
+            forecast.note_project_day(candidate.values["zoho_created_at"])
+        outcome = {"wanted": "created"}.get(verdict, verdict)
+        for key, kind in COUNTERS.items():
+            counted = forecast.counted.setdefault(kind, {})
+            counted[outcome] = counted.get(outcome, 0) + _counted(row.get(key))
+
     def _handle_vanished(self, job, links):
         """Deleted in Zoho: archived here, with all that belongs to it."""
         projects = self.env["project.project"].browse(links.mapped("res_id")).exists()
@@ -236,3 +254,9 @@ class ZohoImporterProject(models.AbstractModel):
 def _type_of(row):
     """``active``, ``archived`` or ``template``."""
     return row.get("project_type") or "active"
+
+
+def _counted(counter):
+    """``{"open_count": 31, "closed_count": 125}`` → 156; 0 for anything else"""
+    numbers = counter.values() if isinstance(counter, dict) else ()
+    return sum(number for number in numbers if type(number) is int and number > 0)

@@ -3,10 +3,12 @@ from . import zoho_linked_mixin
 from . import zoho_connection
 from . import zoho_connection_oauth
 from . import zoho_connection_sync
+from . import zoho_connection_preview
 from . import zoho_call_budget
 from . import zoho_entity
 from . import zoho_field_mapping
 from . import zoho_link
+from . import zoho_match
 from . import zoho_sync_run
 from . import zoho_sync_error
 from . import zoho_sync_exclusion

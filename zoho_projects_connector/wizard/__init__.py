@@ -1,1 +1,4 @@
+# isort: skip_file
+from . import zoho_preview
+from . import zoho_preview_line
 from . import zoho_self_client
