@@ -52,7 +52,7 @@ class TestSuggestions(MatchCase):
         acme.specific_property_product_pricelist = self.in_currency("EUR")
         self.preview()
         match = self.match("client_acme")
-        self.assertEqual((match.partner_id, match.decision), (acme, "new"))
+        self.assertEqual((match.partner_id, match.decision), (acme, "match"))
         for word in ("Acme SA", "EUR", "USD"):
             self.assertIn(word, match.problem)
 

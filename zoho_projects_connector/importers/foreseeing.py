@@ -142,7 +142,8 @@ class ZohoImporterForeseeing(models.AbstractModel):
                 "email": values.email(candidate.row.get("email")) or False,
                 "record": candidate.match,
                 "matched_by": candidate.matched_by,
-                "is_used": is_used,
+                # A match that cannot be used stands in the way until somebody refuses it.
+                "decision": "match" if is_used or (problem and candidate.match) else "new",
                 "problem": problem[0].message if problem else False,
             }
         )

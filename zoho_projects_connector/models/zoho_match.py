@@ -49,6 +49,7 @@ class ZohoMatch(models.Model):
             ("login", "Login"),
             ("hand", "By hand"),
         ],
+        "Matched by",
         readonly=True,
         help="How it was found. What was chosen by hand is not looked for any more.",
     )
@@ -150,7 +151,7 @@ class ZohoMatch(models.Model):
                 vals |= {
                     RECORD_FIELDS[kind]: record.id if record else False,
                     "matched_by": suggestion["matched_by"] or False,
-                    "decision": "match" if suggestion["is_used"] else "new",
+                    "decision": suggestion["decision"],
                     "problem": suggestion["problem"],
                 }
             if match:

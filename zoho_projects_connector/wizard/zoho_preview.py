@@ -73,13 +73,13 @@ class ZohoPreview(models.TransientModel):
         """Read on from where the last press stopped."""
         self._check_may_go_on()
         self.sudo()._read_on()
-        return self._open()
+        return True
 
     def action_read_again(self):
         """Begin anew, with the matches and preferences of now."""
         self._check_may_go_on()
         self.sudo()._start()
-        return self._open()
+        return True
 
     def action_save_and_sync(self):
         self.ensure_one()
@@ -93,6 +93,7 @@ class ZohoPreview(models.TransientModel):
             "res_model": "zoho.connection",
             "res_id": self.connection_id.id,
             "views": [(False, "form")],
+            "target": "main",
         }
 
     def action_view_lines(self):

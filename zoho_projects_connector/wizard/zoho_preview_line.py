@@ -30,15 +30,15 @@ class ZohoPreview(models.TransientModel):
             if kind != "customer" and kind not in self._kinds():
                 continue
             totals = dict.fromkeys(dict(OUTCOMES), 0)
-            for (outcome, reason), number in sorted(forecast.summary(kind).items()):
+            for (outcome, reason), number in forecast.summary(kind).items():
                 totals[outcome] += number
                 lines.append(
                     {
                         "kind": kind,
-                        "sequence": sequence,
+                        "sequence": 10 * sequence + list(totals).index(outcome),
                         "outcome": outcome,
                         "reason_code": reason,
-                        "reason": labels.get(reason, ""),
+                        "reason": labels.get(reason or outcome, ""),
                         "count": number,
                     }
                 )
@@ -59,6 +59,7 @@ class ZohoPreview(models.TransientModel):
     def _reason_labels(self):
         """:return: ``{code: label}`` of what is said about a line, in the user's language"""
         labels = {
+            "created": self.env._("Not in Odoo yet"),
             "email": self.env._("By e-mail"),
             "login": self.env._("By login"),
             "vat": self.env._("By tax ID"),
@@ -124,7 +125,7 @@ class ZohoPreviewModule(models.TransientModel):
     matched_count = fields.Integer("Matched")
     linked_count = fields.Integer("In Odoo already")
     left_out_count = fields.Integer("Left out")
-    failed_count = fields.Integer("Cannot be imported")
+    failed_count = fields.Integer("Errors")
     how_far = fields.Selection(
         [
             ("complete", "Complete"),
@@ -144,7 +145,7 @@ class ZohoPreviewLine(models.TransientModel):
 
     _name = "zoho.preview.line"
     _description = "Line of a Zoho Preview"
-    _order = "sequence, outcome, count desc, id"
+    _order = "sequence, count desc, id"
     _rec_name = "reason"
 
     preview_id = fields.Many2one("zoho.preview", required=True, ondelete="cascade", index=True)
