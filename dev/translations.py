@@ -52,6 +52,8 @@ def export_translations():
             odoo.run_script(database, script, "export-translations")
     finally:
         databases.drop(database)
-    for line in run([odoo.python, "-c", MERGE, template, *sorted(FOLDER.glob("*.po"))]).splitlines():
+    for line in run(
+        [odoo.python, "-c", MERGE, template, *sorted(FOLDER.glob("*.po"))]
+    ).splitlines():
         say(f"    {line}")
     return 0

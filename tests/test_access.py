@@ -34,6 +34,10 @@ MATRIX = {
     "zoho.self.client": ("", "", "rwc"),
     "zoho.life.cycle": ("", "", "rwc"),
     "zoho.life.cycle.line": ("", "", "r"),
+    "zoho.match": ("", "r", "rw"),
+    "zoho.preview": ("", "", "rw"),
+    "zoho.preview.module": ("", "", "r"),
+    "zoho.preview.line": ("", "", "r"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -52,6 +56,15 @@ PUBLIC_METHODS = {
         "action_disable",
         "action_enable",
         "action_delete",
+        "action_preview",
+        "action_view_matches",
+    },
+    "zoho.preview": {
+        "action_go_on",
+        "action_read_again",
+        "action_save_and_sync",
+        "action_back",
+        "action_view_lines",
     },
     "res.config.settings": {"action_zoho_connection"},
     "zoho.field.mapping": {"action_create_field", "action_look_for_fields"},
@@ -161,6 +174,9 @@ class TestCompanies(ZohoCase):
             self.env["zoho.custom.value"]._ids_by_name(connection.company_id, field, {"Any"})
             self.env["zoho.sync.error"]._record(
                 connection, "task", {"1": ("invalid_payload", "Wrong", {"id": "1"})}
+            )
+            self.env["zoho.match"].create(
+                {"connection_id": connection.id, "kind": "user", "zoho_id": "1"}
             )
         self.connections = {self.mine: self.connection, self.theirs: other}
 

@@ -7,7 +7,6 @@ from odoo import SUPERUSER_ID
 
 from .common import ZohoHttpCase
 
-
 PAGES = 6  # read between two questions of the browser
 
 

@@ -21,6 +21,7 @@
         "data/mail_template.xml",
         # wizards
         "wizard/zoho_life_cycle_views.xml",
+        "wizard/zoho_preview_views.xml",
         "wizard/zoho_self_client_views.xml",
         # views
         "views/zoho_connection_views.xml",
@@ -28,6 +29,7 @@
         "views/zoho_sync_run_views.xml",
         "views/zoho_sync_error_views.xml",
         "views/zoho_sync_exclusion_views.xml",
+        "views/zoho_match_views.xml",
         "views/zoho_task_list_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_project_views.xml",

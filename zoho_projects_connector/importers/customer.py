@@ -1,7 +1,6 @@
 from types import SimpleNamespace
 
 from odoo import models
-from odoo.fields import Domain
 
 from ..zoho import values
 from .job import RecordProblem
@@ -54,61 +53,14 @@ class ZohoImporterCustomer(models.AbstractModel):
     def _prepare(self, job, rows):
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
         unknown = [row for zoho_id, row in rows.items() if zoho_id not in links]
+        matches = self.env["zoho.match"]
         return SimpleNamespace(
             matches=self._existing(job, unknown),
-            taken=set(),
+            decided=matches._decided(job.connection, self._kind, rows.keys() - links.keys()),
+            reserved=matches._reserved(job.connection, self._kind),
+            taken=job.taken(self._kind),
             custom=self._custom_fields(job, rows.values()),
         )
-
-    def _existing(self, job, rows):
-        """Customers that are in Odoo already: same e-mail, tax ID or exact name.
-
-        :return: partners by e-mail, tax ID and name, in one dict each
-        """
-        company = job.connection.company_id
-        emails = [values.email(row.get("email")) for row in rows]
-        vats = [row.get(key) for row in rows for key in TEXT_KEYS["vat"]]
-        names = [row.get("name") for row in rows]
-        linked = self.env["zoho.link"]._search(
-            [("connection_id", "=", job.connection.id), ("kind", "=", self._kind)]
-        )
-        partners = self.env["res.partner"].search(
-            Domain("company_id", "in", [False, company.id])
-            & Domain("parent_id", "=", False)
-            & Domain("id", "not in", linked.subselect("res_id"))
-            & Domain.OR(
-                [
-                    Domain("email_normalized", "in", [email for email in emails if email]),
-                    Domain("vat", "in", [vat for vat in vats if isinstance(vat, str) and vat]),
-                    Domain(
-                        "name",
-                        "in",
-                        [
-                            values.text(n, "name", NAME_LIMIT)
-                            for n in names
-                            if isinstance(n, str) and n
-                        ],
-                    ),
-                ]
-            ),
-            order="id desc",  # in the dicts below the oldest one wins
-        )
-        return SimpleNamespace(
-            email={partner.email_normalized: partner for partner in partners},
-            vat={partner.vat: partner for partner in partners},
-            name={partner.name: partner for partner in partners},
-        )
-
-    def _match(self, refs, row, prepared):
-        matches = refs.matches
-        for key, index in (
-            (values.email(row.get("email")), matches.email),
-            (prepared["vat"], matches.vat),
-            (prepared["name"], matches.name),
-        ):
-            if key and key in index and index[key] not in refs.taken:
-                return index[key]
-        return None
 
     def _values(self, job, candidate, refs):
         row = candidate.row
@@ -131,12 +83,14 @@ class ZohoImporterCustomer(models.AbstractModel):
         if candidate.link:
             partner = self.env["res.partner"].browse(candidate.link.res_id).exists()
         else:
-            partner = self._match(refs, row, prepared)
+            partner = candidate.match = self._match(candidate, refs, prepared)
         if partner:
             self._check_currency(job, partner, prepared["zoho_currency"])
-            if candidate.link is None and self._may_overwrite(job, row):
+            if candidate.link is None and (
+                candidate.matched_by == "hand" or self._may_overwrite(job, row)
+            ):
                 candidate.record_id = partner.id
-                refs.taken.add(partner)  # of two alike only one can be it
+                refs.taken.add(partner.id)  # of two alike only one can be it
         return prepared
 
     def _text(self, row, field):
@@ -216,9 +170,7 @@ class ZohoImporterCustomer(models.AbstractModel):
     # ------------------------------------------------------------------ writing
 
     def _create_records(self, job, candidates):
-        for candidate in candidates:
-            if candidate.record_id:
-                self._write_details(candidate)
+        self._write_details(job, [candidate for candidate in candidates if candidate.record_id])
         new = [candidate for candidate in candidates if not candidate.record_id]
         partners = self._target().create(
             [self._own_values(candidate) | {"customer_rank": 1} for candidate in new]
@@ -229,8 +181,8 @@ class ZohoImporterCustomer(models.AbstractModel):
             self._write_contacts(job, candidate)
 
     def _update_records(self, job, candidates):
+        self._write_details(job, candidates)
         for candidate in candidates:
-            self._write_details(candidate)
             self._write_contacts(job, candidate)
 
     def _own_values(self, candidate):
@@ -238,14 +190,25 @@ class ZohoImporterCustomer(models.AbstractModel):
         others = ("zoho_contacts", "zoho_currency")
         return {name: value for name, value in candidate.values.items() if name not in others}
 
-    def _write_details(self, candidate):
-        """Zoho's details replace those in Odoo; what Zoho leaves empty stays."""
-        partner = self._target().browse(candidate.record_id)
-        changes = difference(partner, self._own_values(candidate))
-        changes = {name: value for name, value in changes.items() if value}
-        if changes:
-            partner.write(changes)
-            candidate.is_written = True
+    def _write_details(self, job, candidates):
+        """Zoho's details replace those in Odoo; what Zoho leaves empty stays.
+
+        A customer that a person chose although customers are cloned is linked as it is.
+        """
+        chosen = self.env["zoho.match"]._used(
+            job.connection,
+            self._kind,
+            [c.zoho_id for c in candidates if not self._may_overwrite(job, c.row)],
+        )
+        for candidate in candidates:
+            if chosen.get(candidate.zoho_id) == candidate.record_id:
+                continue
+            partner = self._target().browse(candidate.record_id)
+            changes = difference(partner, self._own_values(candidate))
+            changes = {name: value for name, value in changes.items() if value}
+            if changes:
+                partner.write(changes)
+                candidate.is_written = True
 
     def _write_contacts(self, job, candidate):
         contacts = {
@@ -284,12 +247,11 @@ class ZohoImporterCustomer(models.AbstractModel):
         :param clients: ``{client id: what the project says about it}``
         :return: ``{client id: partner id}``, ``{client id: RecordProblem}``
         """
-        links = self.env["zoho.link"]
-        known = links._resolve(job.connection, self._kind, clients)
+        known = job.resolve(self._kind, clients)
         missing = [client_id for client_id in clients if client_id not in known]
         if not missing:
             return known, {}
         details = job.portal.client_details()
         rows = [clients[c] | details.get(c, {}) | {"id": c} for c in missing]
         inner = self._import_embedded(job, rows)
-        return links._resolve(job.connection, self._kind, clients), inner.failures
+        return job.resolve(self._kind, clients), inner.failures

@@ -31,6 +31,10 @@ class Candidate:
     awaited_id: str = ""  # the Zoho parent that is not there yet
     record_id: int = 0
     is_written: bool = False  # its record differed and was written
+    match: object = None  # the record in Odoo it was found to be, whether or not it is taken
+    matched_by: str = ""  # see zoho.match
+    reason: str = ""  # why the rules leave it out
+    project: tuple = ("", "")  # Zoho id and name of the project that counts it when it is left out
 
 
 @dataclass
@@ -50,6 +54,20 @@ class Job:
     failures: dict = field(default_factory=dict)  # {zoho id: RecordProblem} of the whole page
     interruption: Exception | None = None  # Zoho stopped answering in the middle of the page
     left_out: dict = field(default_factory=dict)  # {(reason, project): [number, name, changed at]}
+
+    forecast = None  # of a preview only, see ForecastJob
+
+    def resolve(self, kind: str, zoho_ids):
+        """:return: ``{zoho_id: id of the Odoo record}`` of those that are in Odoo"""
+        return self.connection.env["zoho.link"]._resolve(self.connection, kind, zoho_ids)
+
+    def left_out_projects(self):
+        """:return: ``{zoho id: (reason, changed at)}`` of the projects that are left out"""
+        return self.connection.env["zoho.sync.exclusion"]._left_out_projects(self.connection)
+
+    def taken(self, kind: str):
+        """:return: ids of Odoo records that stand for a Zoho record without being linked yet"""
+        return set()
 
     def count(self, name: str, number: int = 1):
         self.counts[name] = self.counts.get(name, 0) + number

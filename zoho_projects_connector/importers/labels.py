@@ -64,6 +64,8 @@ class ZohoImporterLabels(models.AbstractModel):
         return self._linked_labels(job, "status", "project.task.type", names, new_stages)
 
     def _linked_labels(self, job, kind, model, names, create_missing):
+        if job.forecast is not None:
+            return {}  # nothing depends on which ones they would be
         links = self.env["zoho.link"]
         known = links._resolve(job.connection, kind, names)
         present = set(self.env[model].browse(known.values()).exists().ids)

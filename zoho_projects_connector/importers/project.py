@@ -77,7 +77,7 @@ class ZohoImporterProject(models.AbstractModel):
             partners=partners,
             problems=problems,
             partner_of={project.id: project.partner_id.id for project in linked},
-            left_out=self.env["zoho.sync.exclusion"]._left_out_projects(job.connection),
+            left_out=job.left_out_projects(),
             currencies=self._currencies(rows.values()),
             users=self.env["zoho.importer.user"]._users(job, owners),
             tags=self._tags(job, rows.values()),
@@ -93,7 +93,7 @@ class ZohoImporterProject(models.AbstractModel):
 
         :return: the ids asked about, and ``{project id: client}``
         """
-        left_out = self.env["zoho.sync.exclusion"]._left_out_projects(job.connection)
+        left_out = job.left_out_projects()
         asked, clients = set(), {}
         for zoho_id, row in list(rows.items()):
             if job.interruption:
@@ -239,6 +239,21 @@ class ZohoImporterProject(models.AbstractModel):
         super()._forget_stale_errors(entity)
         customers = entity.connection_id.entity_ids.filtered(lambda e: e.kind == "customer")
         super()._forget_stale_errors(customers)
+
+    def _foresee(self, job, candidate, verdict):
+        """Projects count their work: it need not be read to be foreseen."""
+        super()._foresee(job, candidate, verdict)
+        forecast, row = job.forecast, candidate.row
+        if verdict == "left_out":
+            forecast.left_out[candidate.zoho_id] = candidate.reason
+            if candidate.reason != "no_primary_client":
+                return  # the lists of the portal hold no work of archived projects and templates
+        elif verdict == "wanted":
+            forecast.note_project_day(candidate.values["zoho_created_at"])
+        outcome = {"wanted": "created"}.get(verdict, verdict)
+        for kind, key in COUNTERS.items():
+            counted = forecast.counted.setdefault(kind, {})
+            counted[outcome] = counted.get(outcome, 0) + values.total_count(row, key)
 
     def _handle_vanished(self, job, links):
         """Deleted in Zoho: archived here, with all that belongs to it."""

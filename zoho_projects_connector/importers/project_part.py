@@ -16,6 +16,8 @@ class ZohoImporterProjectPart(models.AbstractModel):
 
         All of them, every time: a project is not changed by what is added to it.
         """
+        if job.forecast is not None:
+            return job.forecast.project_ids()
         return self._living_projects(job).mapped("zoho_id")
 
     def _living_projects(self, job):
@@ -53,8 +55,8 @@ class ZohoImporterProjectPart(models.AbstractModel):
     def _project_refs(self, job, rows):
         wanted = {values.nested_id(row, "project") for row in rows}
         return {
-            "projects": self.env["zoho.link"]._resolve(job.connection, "project", wanted),
-            "left_out": self.env["zoho.sync.exclusion"]._left_out_projects(job.connection),
+            "projects": job.resolve("project", wanted),
+            "left_out": job.left_out_projects(),
         }
 
     def _reason_left_out(self, job, candidate, refs):

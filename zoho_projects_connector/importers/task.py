@@ -29,7 +29,7 @@ class ZohoImporterTask(models.AbstractModel):
     def _prepare(self, job, rows):
         refs = super()._prepare(job, rows)
         parent_ids = {_parent_id(row) for row in rows.values()}
-        refs.parents = self.env["zoho.link"]._resolve(job.connection, "task", parent_ids)
+        refs.parents = job.resolve("task", parent_ids)
         refs.task_lists = self.env["zoho.importer.task_list"]._of_tasks(
             job, rows.values(), refs.projects
         )
@@ -113,6 +113,17 @@ class ZohoImporterTask(models.AbstractModel):
 
     def _after_pass(self, job):
         self._adopt(job, last_call=True)
+
+    def _foresee(self, job, candidate, verdict):
+        super()._foresee(job, candidate, verdict)
+        if verdict == "wanted" and candidate.awaited_id:
+            job.forecast.waiting[candidate.zoho_id] = candidate.awaited_id
+
+    def _foresee_end(self, job):
+        """Who still waits for a parent waits in vain, but comes in."""
+        for zoho_id, parent_id in job.forecast.waiting.items():
+            if not job.resolve(self._kind, [parent_id]):
+                job.forecast.fail(self._kind, zoho_id, "parent_missing")
 
     def _update_records(self, job, candidates):
         """Odoo hands a milestone down to sub-tasks; Zoho's sub-tasks have their own."""

@@ -39,7 +39,7 @@ class ZohoImporterTaskList(models.AbstractModel):
         milestone_ids = {values.milestone_id(row) for row in rows.values()}
         return SimpleNamespace(
             **self._project_refs(job, rows.values()),
-            milestones=self.env["zoho.link"]._resolve(job.connection, "milestone", milestone_ids),
+            milestones=job.resolve("milestone", milestone_ids),
         )
 
     def _values(self, job, candidate, refs):
@@ -79,9 +79,9 @@ class ZohoImporterTaskList(models.AbstractModel):
                     "project": row["project"],
                     "milestone": row.get("milestone"),
                 }
-        known = self.env["zoho.link"]._resolve(job.connection, self._kind, found)
+        known = job.resolve(self._kind, found)
         missing = [row for zoho_id, row in found.items() if zoho_id not in known]
         if missing:
             self._import_embedded(job, missing)
-            known = self.env["zoho.link"]._resolve(job.connection, self._kind, found)
+            known = job.resolve(self._kind, found)
         return known

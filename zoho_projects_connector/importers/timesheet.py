@@ -49,6 +49,11 @@ class ZohoImporterTimesheet(models.AbstractModel):
 
     def _earliest_day(self, job):
         """Work may have been logged for days before the project was entered in Zoho."""
+        oldest = self._oldest_project(job) if job.forecast is None else job.forecast.oldest
+        return oldest - LOOK_BEFORE if oldest else fields.Date.to_date(DAWN)
+
+    def _oldest_project(self, job):
+        """:return: the day the first of the imported projects was made in Zoho, if known"""
         links = self.env["zoho.link"]._search(
             [("connection_id", "=", job.connection.id), ("kind", "=", "project")]
         )
@@ -57,10 +62,9 @@ class ZohoImporterTimesheet(models.AbstractModel):
             .with_context(active_test=False)
             ._read_group([("id", "in", links.subselect("res_id"))], [], ["zoho_created_at:min"])
         )
-        return oldest.date() - LOOK_BEFORE if oldest else fields.Date.to_date(DAWN)
+        return oldest and oldest.date()
 
     def _prepare(self, job, rows):
-        link = self.env["zoho.link"]
         relevant = [row for row in rows.values() if _is_approved(row) and _is_billable(row)]
         work = {"task": set(), "bug": set()}
         for row in relevant:
@@ -70,8 +74,8 @@ class ZohoImporterTimesheet(models.AbstractModel):
         owners = [row.get("owner") for row in relevant]
         return SimpleNamespace(
             **self._project_refs(job, rows.values()),
-            task=link._resolve(job.connection, "task", work["task"]),
-            bug=link._resolve(job.connection, "bug", work["bug"]),
+            task=job.resolve("task", work["task"]),
+            bug=job.resolve("bug", work["bug"]),
             staff=self.env["zoho.importer.user"]._employees(job, owners),
             custom=self._custom_fields(job, rows.values()),
         )
@@ -110,6 +114,9 @@ class ZohoImporterTimesheet(models.AbstractModel):
             "zoho_billing_state": "invoiced_elsewhere" if elsewhere else "unbilled",
         }
         return prepared | self._custom_values(row, refs.custom)
+
+    def _outcome(self, candidate):
+        return "created", candidate.values["zoho_billing_state"]
 
     def _task_id(self, row, refs):
         kind, zoho_id = _work_item(row)

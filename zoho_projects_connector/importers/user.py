@@ -41,7 +41,11 @@ class ZohoImporterUser(models.AbstractModel):
         employees = self.env["hr.employee"].with_context(active_test=False)
         linked = employees.browse([link.res_id for link in links.values()]).exists()
         unknown = [row for zoho_id, row in rows.items() if zoho_id not in links]
+        matches = self.env["zoho.match"]
         return SimpleNamespace(
+            decided=matches._decided(job.connection, self._kind, rows.keys() - links.keys()),
+            reserved=matches._reserved(job.connection, self._kind),
+            taken=job.taken(self._kind),
             staff={employee.id: employee.zoho_staff for employee in linked},
             by_email=self._employees_by_email(
                 job, [values.email(row.get("email")) for row in unknown]
@@ -82,7 +86,7 @@ class ZohoImporterUser(models.AbstractModel):
     def _values(self, job, candidate, refs):
         row = candidate.row
         email = values.email(row.get("email"))
-        match = refs and refs.by_email.get(email) if candidate.link is None else None
+        match = self._match(candidate, refs, email) if candidate.link is None else None
         known_staff = refs.staff.get(candidate.link.res_id) if candidate.link else None
         if match or known_staff == "project_staff":
             candidate.record_id = match.id if match else 0
@@ -96,6 +100,25 @@ class ZohoImporterUser(models.AbstractModel):
         if values.currency_code(cost or {}) == job.connection.company_id.currency_id.name:
             prepared["hourly_cost"] = values.amount(cost)
         return prepared
+
+    def _match(self, candidate, refs, email):
+        """:return: the employee a person chose, else the one with this e-mail or login, or None;
+        ``candidate.matched_by`` says how it was found
+        """
+        decided = refs.decided.get(candidate.zoho_id)
+        if decided:
+            employee = decided._chosen(refs.taken)
+            candidate.matched_by = "hand"
+        else:
+            employee = refs.by_email.get(email)
+            if not employee or employee.id in refs.reserved:
+                return None
+            by_email = (employee.work_email or "").lower() == email
+            candidate.matched_by = "email" if by_email else "login"
+        if employee:
+            refs.taken.add(employee.id)
+        candidate.match = employee
+        return employee
 
     def _create_records(self, job, candidates):
         matched = [candidate for candidate in candidates if candidate.record_id]
@@ -112,6 +135,15 @@ class ZohoImporterUser(models.AbstractModel):
     def _target(self):
         return self.env["hr.employee"].with_context(**QUIET, active_test=False)
 
+    # ------------------------------------------------------------------ for a preview
+
+    def _foresee(self, job, candidate, verdict):
+        super()._foresee(job, candidate, verdict)
+        self._suggest(job, candidate, values.person_name(candidate.row), verdict)
+
+    def _outcome(self, candidate):
+        return ("matched", candidate.matched_by) if candidate.record_id else ("created", "")
+
     # ------------------------------------------------------------------ for other importers
 
     def _employees(self, job, people):
@@ -121,17 +153,17 @@ class ZohoImporterUser(models.AbstractModel):
         :return: ``{zpuid: employee id}``
         """
         by_id = {values.person_id(person): person for person in people if values.person_id(person)}
-        known = self.env["zoho.link"]._resolve(job.connection, self._kind, by_id)
+        known = job.resolve(self._kind, by_id)
         missing = [{**by_id[zpuid], "id": zpuid} for zpuid in by_id if zpuid not in known]
         if missing:
             self._import_embedded(job, missing)
-            known = self.env["zoho.link"]._resolve(job.connection, self._kind, by_id)
+            known = job.resolve(self._kind, by_id)
         return known
 
     def _users(self, job, people):
         """:return: ``{zpuid: Odoo user id}`` of the people who have a login in Odoo"""
         zpuids = {values.person_id(person) for person in people} - {""}
-        known = self.env["zoho.link"]._resolve(job.connection, self._kind, zpuids)
+        known = job.resolve(self._kind, zpuids)
         employees = self.env["hr.employee"].with_context(active_test=False)
         with_user = {
             employee.id: employee.user_id.id

@@ -24,15 +24,14 @@ class ZohoImporterWorkItem(models.AbstractModel):
         raise NotImplementedError
 
     def _prepare(self, job, rows):
-        link = self.env["zoho.link"]
         owners = [person for row in rows.values() for person in self._owners(row)]
         return SimpleNamespace(
             **self._project_refs(job, rows.values()),
             stages=self._stages(job, rows.values()),
             tags=self._tags(job, rows.values()),
             users=self.env["zoho.importer.user"]._users(job, owners),
-            milestones=link._resolve(
-                job.connection, "milestone", {values.milestone_id(row) for row in rows.values()}
+            milestones=job.resolve(
+                "milestone", {values.milestone_id(row) for row in rows.values()}
             ),
             custom=self._custom_fields(job, rows.values()),
         )

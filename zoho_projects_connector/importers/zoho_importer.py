@@ -17,7 +17,12 @@ class ZohoImporter(models.AbstractModel):
     """
 
     _name = "zoho.importer"
-    _inherit = ["zoho.importer.reading", "zoho.importer.custom.fields", "zoho.importer.writing"]
+    _inherit = [
+        "zoho.importer.reading",
+        "zoho.importer.custom.fields",
+        "zoho.importer.writing",
+        "zoho.importer.foreseeing",
+    ]
     _description = "Zoho Importer"
 
     # ------------------------------------------------------------------ what a kind defines
@@ -78,28 +83,14 @@ class ZohoImporter(models.AbstractModel):
         new, changed = [], []
         came_through = set()
         for zoho_id, row in rows.items():
-            candidate = Candidate(
-                zoho_id, row, links.get(zoho_id), updated_at=values.modified_at(row)
-            )
-            try:
-                reason = self._reason_left_out(job, candidate, refs)
-                if reason:
-                    self._leave_out(job, candidate, reason)
-                    came_through.add(zoho_id)
-                    continue
-                candidate.values = self._values(job, candidate, refs)
-                candidate.fingerprint = self._fingerprint(candidate)
-            except values.InvalidValue as problem:
-                job.fail(zoho_id, self._invalid(problem), row)
+            candidate = self._candidate(zoho_id, row, links)
+            verdict = self._judge(job, candidate, refs)
+            if verdict == "failed":
                 continue
-            except RecordProblem as problem:
-                job.fail(zoho_id, problem, row)
-                continue
-            except (AttributeError, TypeError, ValueError, KeyError, OverflowError):
-                _logger.info("Unreadable %s %s", self._kind, zoho_id, exc_info=True)
-                job.fail(zoho_id, self._unreadable(), row)
-                continue
-            if candidate.link is None:
+            if verdict == "left_out":
+                self._leave_out(job, candidate)
+                came_through.add(zoho_id)
+            elif candidate.link is None:
                 new.append(candidate)
             elif candidate.link.fingerprint != candidate.fingerprint:
                 changed.append(candidate)
@@ -111,12 +102,41 @@ class ZohoImporter(models.AbstractModel):
         came_through |= {candidate.zoho_id for candidate in created + updated}
         self._store_outcome(job, came_through)
 
+    def _candidate(self, zoho_id, row, links):
+        return Candidate(zoho_id, row, links.get(zoho_id), updated_at=values.modified_at(row))
+
+    def _judge(self, job, candidate, refs):
+        """Decide about one record, without writing anything.
+
+        :return: ``wanted`` (its values are ready), ``left_out`` (see ``candidate.reason``) or
+            ``failed`` (the problem is in the job)
+        """
+        zoho_id, row = candidate.zoho_id, candidate.row
+        try:
+            candidate.reason = self._reason_left_out(job, candidate, refs)
+            if candidate.reason:
+                candidate.project = self._project_of(row)
+                return "left_out"
+            candidate.values = self._values(job, candidate, refs)
+            candidate.fingerprint = self._fingerprint(candidate)
+            return "wanted"
+        except values.InvalidValue as problem:
+            job.fail(zoho_id, self._invalid(problem), row)
+        except RecordProblem as problem:
+            job.fail(zoho_id, problem, row)
+        except (AttributeError, TypeError, ValueError, KeyError, OverflowError):
+            _logger.info("Unreadable %s %s", self._kind, zoho_id, exc_info=True)
+            job.fail(zoho_id, self._unreadable(), row)
+        return "failed"
+
     def _import_embedded(self, job, rows):
         """Import records of this kind that were found inside others.
 
         :param job: of the others
         :return: the :class:`Job` of these records
         """
+        if job.forecast is not None:
+            return self._foresee_embedded(job, rows)
         entity = job.connection.entity_ids.filtered(lambda e: e.kind == self._kind)
         line = job.line.run_id.line_ids.filtered(lambda line: line.kind == self._kind)
         inner = Job(job.connection, job.portal, entity, line, embedded=True)
@@ -145,12 +165,11 @@ class ZohoImporter(models.AbstractModel):
             identified[zoho_id] = row
         return identified
 
-    def _leave_out(self, job, candidate, reason):
-        project_id, project_name = self._project_of(candidate.row)
+    def _leave_out(self, job, candidate):
         new = self._is_not_counted_yet(job, candidate)
-        job.leave_out(reason, project_id, project_name, candidate.updated_at, new)
+        job.leave_out(candidate.reason, *candidate.project, candidate.updated_at, new)
         if candidate.link:
-            self._handle_left_out(job, candidate, reason)
+            self._handle_left_out(job, candidate, candidate.reason)
 
     def _is_not_counted_yet(self, job, candidate):
         """An earlier reading counted what was there before the cursor."""

@@ -8,6 +8,7 @@ from . import zoho_connection_setup
 from . import zoho_portal
 from . import res_config_settings
 from . import zoho_connection_life_cycle
+from . import zoho_connection_preview
 from . import zoho_call_budget
 from . import zoho_entity
 from . import ir_model_fields
@@ -16,6 +17,7 @@ from . import zoho_custom_value
 from . import zoho_field_mapping
 from . import zoho_connection_fields
 from . import zoho_link
+from . import zoho_match
 from . import zoho_sync_run
 from . import zoho_sync_run_fields
 from . import zoho_sync_error

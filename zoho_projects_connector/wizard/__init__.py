@@ -1,3 +1,6 @@
+# isort: skip_file
+from . import zoho_preview
+from . import zoho_preview_line
 from . import zoho_life_cycle
 from . import zoho_self_client
 from . import zoho_unused
