@@ -133,6 +133,12 @@ class ZohoImporterCustomer(models.AbstractModel):
                 refs.taken.add(partner)  # of two alike only one can be it
         return prepared
 
+    def _mirrored_fields(self):
+        # Of these, those Zoho gives a value: see _note_given.
+        return frozenset(
+            {"name", "is_company", "email", "country_id", "state_id", *TEXT_KEYS},
+        )
+
     def _text(self, row, field):
         return next(
             (found for key in TEXT_KEYS[field] if (found := values.text(row.get(key), key, 255))),
@@ -226,6 +232,25 @@ class ZohoImporterCustomer(models.AbstractModel):
         for candidate in candidates:
             self._write_details(candidate)
             self._write_contacts(job, candidate)
+
+    def _create(self, job, candidates, refs):
+        created = super()._create(job, candidates, refs)
+        self._note_given(job, created)
+        return created
+
+    def _update(self, job, candidates):
+        updated = super()._update(job, candidates)
+        self._note_given(job, updated)
+        return updated
+
+    def _note_given(self, job, candidates):
+        """What Zoho leaves empty is filled in by users in Odoo; the rest is read-only there."""
+        links = self.env["zoho.link"]._find(
+            job.connection, self._kind, [c.zoho_id for c in candidates]
+        )
+        for candidate in candidates:
+            own = self._own_values(candidate)
+            links[candidate.zoho_id].given_fields = sorted(name for name in own if own[name])
 
     def _own_values(self, candidate):
         """What belongs on the partner itself."""

@@ -112,6 +112,9 @@ class ZohoImporterTimesheet(models.AbstractModel):
             job.connection, self._kind, row, refs.employees
         )
 
+    def _mirrored_fields(self):
+        return frozenset({"name", "zoho_billing_state", *BILLED_FIELDS})
+
     def _task_id(self, row, refs):
         kind, zoho_id = _work_item(row)
         if kind is None:

@@ -1,11 +1,14 @@
 # isort: skip_file
 from . import zoho_linked_mixin
+from . import zoho_mirror_guard
 from . import zoho_connection
 from . import zoho_connection_oauth
 from . import zoho_connection_sync
+from . import zoho_connection_mirror
 from . import zoho_call_budget
 from . import zoho_entity
 from . import zoho_field_mapping
+from . import zoho_field_mapping_mirror
 from . import zoho_link
 from . import zoho_sync_run
 from . import zoho_sync_error
