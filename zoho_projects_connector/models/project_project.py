@@ -37,11 +37,14 @@ class ProjectProject(models.Model):
         return projects
 
     def write(self, vals):
-        moved = self.browse()
+        """Neither moving a project in nor making one of a template is a way round."""
+        new = self.browse()
         if vals.get("company_id"):
-            moved = self.filtered(lambda project: project.company_id.id != vals["company_id"])
+            new = self.filtered(lambda project: project.company_id.id != vals["company_id"])
+        if "is_template" in vals and not vals["is_template"]:
+            new |= self.filtered("is_template")
         result = super().write(vals)
-        moved._check_creation_is_allowed()  # moving one in is no way round
+        new._check_creation_is_allowed()
         return result
 
     def _check_creation_is_allowed(self):
@@ -51,7 +54,7 @@ class ProjectProject(models.Model):
         context key, which anybody can send. And not by ``env.su`` alone: core confirms orders, and
         copies the templates of their products, as superuser on behalf of a user.
         """
-        if self.env.su and self.env.uid == SUPERUSER_ID:
+        if not self or (self.env.su and self.env.uid == SUPERUSER_ID):
             return
         restricted = self.env["zoho.connection"]._restricted_companies()
         for project in self.sudo() if restricted else ():

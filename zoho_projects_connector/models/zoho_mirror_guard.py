@@ -56,12 +56,18 @@ class ZohoMirrorGuard(models.AbstractModel):
             return _ids_after(current, value) != set(current.ids)
         return field.convert_to_cache(value, self) != field.convert_to_cache(current, self)
 
+    def unlink(self):
+        # Before core deletes what belongs to the records, or asks for it to be deleted first.
+        self._check_not_managed_in_zoho()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_managed_in_zoho(self):
+    def _check_not_managed_in_zoho(self):
         if self.env.su or not self._zoho_undeletable:
             return
         for record_id, (state, _names) in self._zoho_mirrors().items():
             if state == "managed":
+                self.browse(record_id).check_access("unlink")
                 raise UserError(
                     self.env._(
                         "“%(record)s” is managed in Zoho Projects: delete it there. "
