@@ -411,7 +411,7 @@ class TestViews(ManagedCase):
             ("account.analytic.line", "hr_timesheet.hr_timesheet_line_form", "form", ["date"]),
             ("account.analytic.line", "hr_timesheet.hr_timesheet_line_tree", "list", ["date"]),
             ("project.milestone", None, "form", ["deadline"]),
-            ("res.partner", "base.view_partner_form", "form", ["phone", "city"]),
+            ("res.partner", "base.view_partner_form", "form", ["phone", "company_type"]),
             ("hr.employee", "hr.view_employee_form", "form", ["work_email"]),
         ):
             arch = self.view(model, view, view_type)
@@ -438,6 +438,7 @@ class TestViews(ManagedCase):
             ("project.project", "project.edit_project"),
             ("project.task", "project.view_task_form2"),
             ("account.analytic.line", "hr_timesheet.hr_timesheet_line_form"),
+            ("account.analytic.line", "analytic.view_account_analytic_line_form"),
             ("project.milestone", "project.project_milestone_view_form"),
             ("res.partner", "base.view_partner_form"),
             ("hr.employee", "hr.view_employee_form"),

@@ -16,6 +16,8 @@ TEXT_KEYS = {
     "zip": ("zip_code", "zip", "postal_code"),
     "vat": ("vat", "tax_id", "gst_no"),
 }
+# In forms it is chosen by the second one.
+IS_COMPANY = ("is_company", "company_type")
 NAME_LIMIT = 200
 
 
@@ -136,7 +138,7 @@ class ZohoImporterCustomer(models.AbstractModel):
     def _mirrored_fields(self):
         # Of these, those Zoho gives a value: see _note_given.
         return frozenset(
-            {"name", "is_company", "email", "country_id", "state_id", *TEXT_KEYS},
+            {"name", *IS_COMPANY, "email", "country_id", "state_id", *TEXT_KEYS},
         )
 
     def _text(self, row, field):
@@ -250,7 +252,8 @@ class ZohoImporterCustomer(models.AbstractModel):
         )
         for candidate in candidates:
             own = self._own_values(candidate)
-            links[candidate.zoho_id].given_fields = sorted(name for name in own if own[name])
+            given = {name for name, value in own.items() if value}
+            links[candidate.zoho_id].given_fields = sorted(given.union(IS_COMPANY))
 
     def _own_values(self, candidate):
         """What belongs on the partner itself."""

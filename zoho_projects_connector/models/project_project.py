@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 # Views with a button for a new record.
-CREATING_VIEWS = {"list", "kanban", "form"}
+CREATING_VIEWS = {"list", "kanban", "form", "calendar"}
 
 
 class ProjectProject(models.Model):
