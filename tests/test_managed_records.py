@@ -246,7 +246,9 @@ class TestWrites(ManagedCase):
 class TestDeletion(ManagedCase):
     def test_refused(self):
         for record in (self.project, self.task, self.bug, self.milestone, self.hours):
-            with self.subTest(record=record), self.assertRaisesRegex(UserError, "delete it there"):
+            name = re.escape(record.display_name)
+            refusal = f"“{name}” is managed in Zoho Projects: delete it there"
+            with self.subTest(record=record), self.assertRaisesRegex(UserError, refusal):
                 self.as_user(record).unlink()
             self.assertTrue(record.exists())
 
@@ -506,8 +508,9 @@ class TestViews(ManagedCase):
         self.task.message_subscribe(portal.partner_id.ids)
         task = self.task.with_user(portal)
         self.assertIn(",name,", task.read(["zoho_locked_fields"])[0]["zoho_locked_fields"])
-        with self.assertRaisesRegex(UserError, "managed in Zoho"):
-            task.write({"name": "Other"})
+        for values in ({"name": "Other"}, {"description": "<p>Core writes it as superuser</p>"}):
+            with self.assertRaisesRegex(UserError, "managed in Zoho"):
+                task.write(values)
 
 
 class TestAddresses(ManagedCase):

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from .zoho_field_mapping import KIND_MODELS
 from .zoho_link import KNOWN_DELETED
 
+# From what Zoho no longer decides about to what it does.
+MIRROR_STATES = ["deleted", "released", "managed"]
+
 
 class ZohoLinkedMixin(models.AbstractModel):
     """For models whose records may come from Zoho.
@@ -67,7 +70,7 @@ class ZohoLinkedMixin(models.AbstractModel):
     def _compute_zoho_mirror(self):
         mirrors = self._zoho_mirrors()
         for record in self:
-            state, names = mirrors.get(record.id, (False, ()))
+            state, names = mirrors.get(record._origin.id, (False, ()))
             managed = state == "managed"
             record.zoho_mirror_state = state
             record.is_zoho_managed = managed
@@ -115,12 +118,14 @@ class ZohoLinkedMixin(models.AbstractModel):
             names = by_kind.get(kind, frozenset()) | mapped.get((connection_id, kind), frozenset())
             if given is not None:
                 names = names & set(given)
-            before, others = mirrors.get(res_id, ("deleted", frozenset()))
-            if not names or (state != "managed" and before == "managed"):
+            if not names:
                 continue
-            if state == before == "managed":
-                names = names | others
-            mirrors[res_id] = (state, names)
+            # Of several links the strictest counts.
+            known, others = mirrors.get(res_id, (state, frozenset()))
+            if state == known:
+                mirrors[res_id] = (state, names | others)
+            elif MIRROR_STATES.index(state) > MIRROR_STATES.index(known):
+                mirrors[res_id] = (state, names)
         return mirrors
 
     def _zoho_query_mirrors(self):
