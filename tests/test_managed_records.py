@@ -294,6 +294,25 @@ class TestConnection(ManagedCase):
         self.connection.state = "running"
         self.assert_refused(self.task, name="Other")
 
+    def test_a_customer_of_two_companies(self):
+        """What either of them mirrors is read-only; here one is disabled."""
+        company = self.env["res.company"].create({"name": "Second"})
+        other = self.env["zoho.connection"].create({"company_id": company.id, "state": "running"})
+        self.env["zoho.link"].create(
+            {
+                "connection_id": other.id,
+                "kind": "customer",
+                "zoho_id": self.ids["client_acme"],
+                "res_model": "res.partner",
+                "res_id": self.customer.id,
+                "given_fields": ["phone"],
+            }
+        )
+        self.disable()
+        self.assertEqual(self.customer.zoho_mirror_state, "managed")
+        self.assert_allowed(self.customer, name="Own name")
+        self.assert_refused(self.customer, phone="1")
+
     def test_the_sync_goes_on(self):
         self.fake.update(self.ids["task_root"], name="Web shop")
         self.fake.update(self.ids["client_acme"], name="Acme Group")
