@@ -33,9 +33,11 @@
         "views/zoho_task_list_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_project_views.xml",
+        "views/project_milestone_views.xml",
         "views/project_task_views.xml",
         "views/account_analytic_line_views.xml",
         "views/hr_employee_views.xml",
+        "views/res_partner_views.xml",
         "views/menus.xml",
     ],
     "assets": {

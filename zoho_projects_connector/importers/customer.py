@@ -15,6 +15,8 @@ TEXT_KEYS = {
     "zip": ("zip_code", "zip", "postal_code"),
     "vat": ("vat", "tax_id", "gst_no"),
 }
+# In forms it is chosen by the second one.
+IS_COMPANY = ("is_company", "company_type")
 NAME_LIMIT = 200
 
 
@@ -92,6 +94,12 @@ class ZohoImporterCustomer(models.AbstractModel):
                 candidate.record_id = partner.id
                 refs.taken.add(partner.id)  # of two alike only one can be it
         return prepared
+
+    def _mirrored_fields(self):
+        # Of these, those Zoho gives a value: see _note_given.
+        return frozenset(
+            {"name", *IS_COMPANY, "email", "country_id", "state_id", *TEXT_KEYS},
+        )
 
     def _text(self, row, field):
         return next(
@@ -184,6 +192,26 @@ class ZohoImporterCustomer(models.AbstractModel):
         self._write_details(job, candidates)
         for candidate in candidates:
             self._write_contacts(job, candidate)
+
+    def _create(self, job, candidates, refs):
+        created = super()._create(job, candidates, refs)
+        self._note_given(job, created)
+        return created
+
+    def _update(self, job, candidates):
+        updated = super()._update(job, candidates)
+        self._note_given(job, updated)
+        return updated
+
+    def _note_given(self, job, candidates):
+        """What Zoho leaves empty is filled in by users in Odoo; the rest is read-only there."""
+        links = self.env["zoho.link"]._find(
+            job.connection, self._kind, [c.zoho_id for c in candidates]
+        )
+        for candidate in candidates:
+            own = self._own_values(candidate)
+            given = {name for name, value in own.items() if value}
+            links[candidate.zoho_id].given_fields = sorted(given.union(IS_COMPANY))
 
     def _own_values(self, candidate):
         """What belongs on the partner itself."""

@@ -42,6 +42,9 @@ class ZohoImporterMilestone(models.AbstractModel):
         }
         return prepared | self._custom_values(row, refs.custom)
 
+    def _mirrored_fields(self):
+        return frozenset({"name", "project_id", "deadline", "is_reached"})
+
     def _handle_vanished(self, job, links):
         """Milestones that are sold stay; the others go."""
         milestones = self.env["project.milestone"].browse(links.mapped("res_id")).exists()

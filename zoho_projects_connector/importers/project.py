@@ -163,6 +163,27 @@ class ZohoImporterProject(models.AbstractModel):
         }
         return prepared | self._custom_values(row, refs.custom)
 
+    def _mirrored_fields(self):
+        return frozenset(
+            {
+                "name",
+                "active",
+                "company_id",
+                "partner_id",
+                "description",
+                "user_id",
+                "date_start",
+                "date",
+                "tag_ids",
+                "zoho_created_at",
+                "zoho_key",
+                "zoho_billing_method",
+                "zoho_rate",
+                "zoho_fixed_cost",
+                "zoho_currency_id",
+            }
+        )
+
     def _partner(self, candidate, refs):
         if candidate.zoho_id not in refs.asked:
             return refs.partner_of.get(candidate.link.res_id) or False

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..models.zoho_link import KNOWN_DELETED
 from ..models.zoho_sync_error import LIST_ITSELF
 from ..zoho import values
 from ..zoho.errors import ZohoError
@@ -11,8 +12,6 @@ from .job import Job, RecordProblem
 CURSOR_OVERLAP = timedelta(minutes=10)
 # After a longer pause between two pages the first of them is read again.
 INTERRUPTION = timedelta(minutes=1)
-# `seen_scan` of records whose deletion in Zoho has been dealt with.
-KNOWN_DELETED = -1
 # Errors that no second try can settle.
 NOT_RETRIED = ["already_invoiced", "parent_missing", "zoho_refused", "mass_deletion"]
 # Errors are tried again in portions of this size.

@@ -50,6 +50,9 @@ class ZohoImporterTask(models.AbstractModel):
             "allocated_hours": values.hours(work.get("total_work") or "00:00", "total_work"),
         }
 
+    def _mirrored_fields(self):
+        return super()._mirrored_fields() | {"zoho_task_list_id", "parent_id", "allocated_hours"}
+
     def _fingerprint(self, candidate):
         # By the parent's Zoho id: whether it had been read already makes no difference.
         content = candidate.values | {"parent_id": _parent_id(candidate.row)}

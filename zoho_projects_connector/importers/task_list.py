@@ -57,6 +57,9 @@ class ZohoImporterTaskList(models.AbstractModel):
             "sequence": position if isinstance(position, int) and 0 <= position < 2**31 else 0,
         }
 
+    def _mirrored_fields(self):
+        return frozenset({"name", "project_id", "milestone_id", "is_completed", "sequence"})
+
     def _handle_vanished(self, job, links):
         task_lists = self.env["zoho.task.list"].browse(links.mapped("res_id")).exists()
         task_lists.unlink()

@@ -118,6 +118,9 @@ class ZohoImporterTimesheet(models.AbstractModel):
     def _outcome(self, candidate):
         return "created", candidate.values["zoho_billing_state"]
 
+    def _mirrored_fields(self):
+        return frozenset({"name", "zoho_billing_state", *BILLED_FIELDS})
+
     def _task_id(self, row, refs):
         kind, zoho_id = _work_item(row)
         if kind is None:

@@ -120,6 +120,10 @@ class ZohoImporterUser(models.AbstractModel):
         candidate.match = employee
         return employee
 
+    def _mirrored_fields(self):
+        # Of Inactive Timesheet Staff; about Project Staff Odoo decides, see hr.employee.
+        return frozenset({"name", "work_email", "zoho_staff"})
+
     def _create_records(self, job, candidates):
         matched = [candidate for candidate in candidates if candidate.record_id]
         for candidate in matched:

@@ -56,6 +56,25 @@ class ZohoImporterWorkItem(models.AbstractModel):
         }
         return prepared | self._custom_values(row, refs.custom)
 
+    def _mirrored_fields(self):
+        return frozenset(
+            {
+                "name",
+                "active",
+                "project_id",
+                "zoho_kind",
+                "zoho_prefix",
+                "description",
+                "stage_id",
+                "state",  # open or closed: the finer shades are the users'
+                "user_ids",
+                "tag_ids",
+                "priority",
+                "date_deadline",
+                "milestone_id",
+            }
+        )
+
     def _update_records(self, job, candidates):
         closed = {"1_done", "1_canceled"}
         for candidate in candidates:

@@ -48,6 +48,11 @@ class ZohoImporter(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _mirrored_fields(self):
+        """:return: names of the Odoo fields this kind keeps as they are in Zoho: users do not
+        change them while the connection is running"""
+        return frozenset()
+
     def _fingerprint(self, candidate):
         """What decides whether the record changed."""
         return digest(candidate.values)

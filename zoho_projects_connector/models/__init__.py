@@ -1,5 +1,6 @@
 # isort: skip_file
 from . import zoho_linked_mixin
+from . import zoho_mirror_guard
 from . import zoho_connection
 from . import zoho_connection_oauth
 from . import zoho_connection_sync
@@ -9,6 +10,7 @@ from . import zoho_portal
 from . import res_config_settings
 from . import zoho_connection_life_cycle
 from . import zoho_connection_preview
+from . import zoho_connection_mirror
 from . import zoho_call_budget
 from . import zoho_entity
 from . import ir_model_fields
@@ -16,6 +18,7 @@ from . import zoho_custom_field
 from . import zoho_custom_value
 from . import zoho_field_mapping
 from . import zoho_connection_fields
+from . import zoho_field_mapping_mirror
 from . import zoho_link
 from . import zoho_match
 from . import zoho_sync_run

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 class AccountAnalyticLine(models.Model):
     _name = "account.analytic.line"
-    _inherit = ["account.analytic.line", "zoho.linked.mixin"]
+    _inherit = ["zoho.mirror.guard", "account.analytic.line", "zoho.linked.mixin"]
 
     zoho_billing_state = fields.Selection(
         [

@@ -3,4 +3,4 @@ from odoo import models
 
 class ProjectMilestone(models.Model):
     _name = "project.milestone"
-    _inherit = ["project.milestone", "zoho.linked.mixin"]
+    _inherit = ["zoho.mirror.guard", "project.milestone", "zoho.linked.mixin"]

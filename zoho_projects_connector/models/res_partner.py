@@ -3,4 +3,6 @@ from odoo import models
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "zoho.linked.mixin"]
+    _inherit = ["zoho.mirror.guard", "res.partner", "zoho.linked.mixin"]
+
+    _zoho_undeletable = False

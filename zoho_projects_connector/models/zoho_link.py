@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .zoho_entity import KINDS
 
+# `seen_scan` of records whose deletion in Zoho has been dealt with.
+KNOWN_DELETED = -1
 LINK_KINDS = [*KINDS, ("contact", "Contacts"), ("status", "Statuses"), ("tag", "Tags")]
 
 
@@ -27,6 +29,9 @@ class ZohoLink(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     zoho_updated_at = fields.Datetime("Changed in Zoho")
     fingerprint = fields.Char(help="A digest of the values last written to the record.")
+    given_fields = fields.Json(
+        help="Names of the fields Zoho gave a value, where what it leaves empty is Odoo's.",
+    )
     awaited_zoho_id = fields.Char(
         "Waits for",
         help="The parent task that had not been read yet when this task was imported.",
@@ -233,3 +238,20 @@ class ZohoLink(models.Model):
         """The linked record, empty when it was deleted in Odoo."""
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id).exists()
+
+    def _web_url(self):
+        """:return: the URL of the record in Zoho's web client, or ``""``"""
+        self.ensure_one()
+        if not self.connection_id:
+            return ""
+        return self.connection_id._web_address(self.kind, self.zoho_id, self._project_zoho_id())
+
+    def _project_zoho_id(self):
+        """:return: Zoho id of the project the record belongs to, or ``""``"""
+        record = self._record()
+        if "project_id" not in record._fields:
+            return ""
+        project = record.project_id.zoho_link_ids.filtered(
+            lambda link: link.connection_id == self.connection_id
+        )
+        return project[:1].zoho_id or ""

@@ -6,7 +6,7 @@ class ZohoTaskList(models.Model):
 
     _name = "zoho.task.list"
     _description = "Zoho Task List"
-    _inherit = ["zoho.linked.mixin"]
+    _inherit = ["zoho.mirror.guard", "zoho.linked.mixin"]
     _order = "project_id, sequence, id"
 
     name = fields.Char(required=True)
