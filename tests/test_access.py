@@ -29,6 +29,8 @@ MATRIX = {
     "zoho.sync.exclusion": ("", "r", "r"),
     "zoho.call.budget": ("", "", "r"),
     "zoho.self.client": ("", "", "rwc"),
+    "zoho.set.back": ("", "", "rwc"),
+    "zoho.lookup": ("", "rwc", "rwc"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -38,8 +40,20 @@ PUBLIC_METHODS = {
         "action_instant_sync",
         "action_full_sync",
         "action_view_errors",
+        "action_retry_errors",
+    },
+    "zoho.entity": {"action_full_sync", "action_open_set_back"},
+    "zoho.sync.run": {"action_view_records"},
+    "zoho.sync.error": {
+        "action_retry",
+        "action_read_all",
+        "action_ignore",
+        "action_reopen",
+        "action_view_alike",
     },
     "zoho.self.client": {"action_connect"},
+    "zoho.set.back": {"action_set_back"},
+    "zoho.lookup": {"action_look_up", "action_open", "action_fetch"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}
 

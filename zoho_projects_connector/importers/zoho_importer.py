@@ -17,7 +17,7 @@ class ZohoImporter(models.AbstractModel):
     """
 
     _name = "zoho.importer"
-    _inherit = ["zoho.importer.reading", "zoho.importer.writing"]
+    _inherit = ["zoho.importer.reading", "zoho.importer.writing", "zoho.importer.looking"]
     _description = "Zoho Importer"
 
     # ------------------------------------------------------------------ what a kind defines
@@ -153,7 +153,7 @@ class ZohoImporter(models.AbstractModel):
 
     def _is_not_counted_yet(self, job, candidate):
         """An earlier reading counted what was there before the cursor."""
-        cursor = job.entity.cursor_at
+        cursor = job.entity.set_back_from or job.entity.cursor_at
         made_at = values.created_at(candidate.row)
         is_new = job.full or not cursor or (made_at is not None and made_at > cursor)
         return is_new and not job.again
