@@ -180,6 +180,9 @@ class TestAsked(LookupCase):
         self.assert_answer(self.ask("task_internal"), "left_out", "“Internal tools”", "primary")
         wizard = self.ask("client_dunes")
         self.assert_answer(wizard, "left_out", "Dunes Inc", "customers of imported projects")
+        self.env["zoho.link"].search([("kind", "=", "customer")]).unlink()
+        wizard = self.ask("client_dunes")  # the sync asks for no list of customers then
+        self.assert_answer(wizard, "left_out", "Dunes Inc")
         self.connection.sync_timesheets = False
         wizard = self.ask("log_pending", "project_acme")
         self.assert_answer(wizard, "left_out", "Timesheets are not synced")

@@ -96,6 +96,11 @@ class ZohoEntity(models.Model):
         for entity in self:
             entity.sequence = ORDERED_KINDS.index(entity.kind)
 
+    @api.depends("kind")
+    def _compute_display_name(self):
+        for entity in self:
+            entity.display_name = entity._label()
+
     @api.depends("kind", "connection_id.sync_timesheets")
     def _compute_enabled(self):
         for entity in self:

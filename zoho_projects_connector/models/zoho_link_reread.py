@@ -49,10 +49,10 @@ class ZohoLink(models.Model):
 
         :return: the links it concerns; what was deleted in Zoho is not among them
         """
-        living = self.filtered(lambda l: l.connection_id and l.seen_scan != KNOWN_DELETED)
+        living = self.filtered(lambda link: link.connection_id and link.seen_scan != KNOWN_DELETED)
         living.connection_id.check_access("write")
-        for connection in living.connection_id:
-            links = living.filtered(lambda l, c=connection: l.connection_id == c).sudo()
+        for connection, links in living.grouped("connection_id").items():
+            links = links.sudo()
             links |= links._customers_of_contacts()
             links._forget_what_was_written()
             links._work_of_projects()._forget_what_was_written()
@@ -97,7 +97,7 @@ class ZohoLink(models.Model):
         )
 
     def _zoho_projects(self):
-        """:return: Zoho ids of the projects of these links; where lists are read whole, their own"""
+        """:return: Zoho ids of the projects of these links; what belongs to none counts itself"""
         parts = self.filtered(lambda link: link.kind in PROJECT_PARTS)
         zoho_ids = set((self - parts).mapped("zoho_id"))
         for model, of_model in parts.grouped("res_model").items():

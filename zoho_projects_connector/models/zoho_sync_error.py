@@ -184,7 +184,7 @@ class ZohoSyncError(models.Model):
             payload = _without_secrets(payload)
             seen = {
                 "message": message,
-                "name": _name_of(payload),
+                "name": name_of(payload) or False,
                 "payload": payload,
                 "payload_excerpt": json.dumps(payload, ensure_ascii=False, indent=1)[
                     :EXCERPT_SIGNS
@@ -226,9 +226,17 @@ class ZohoSyncError(models.Model):
         self.search(domain).state = "resolved"
 
 
-def _name_of(payload):
-    name = payload.get("name") if isinstance(payload, dict) else None
-    return name[:200] if isinstance(name, str) else False
+def name_of(payload):
+    """:return: what people call a record of Zoho; a time log by its task. Empty when unknown"""
+    if not isinstance(payload, dict):
+        return ""
+    item = payload.get("module_detail")
+    item_name = item.get("name") if isinstance(item, dict) else None
+    names = [payload.get(key) for key in ("name", "full_name", "log_name", "notes")]
+    for name in (*names[:2], item_name, *names[2:]):
+        if isinstance(name, str) and name.strip():
+            return values.plain_text(name, "name", 200)
+    return ""
 
 
 def _without_secrets(payload):

@@ -164,7 +164,9 @@ class ZohoSyncRun(models.Model):
         if not line:
             asked = self.connection_id.entity_ids.filtered(lambda entity: entity._is_asked_again())
             kinds = set(asked.mapped("kind"))
-            line = self.line_ids.filtered(lambda l: l.state == "done" and l.kind in kinds)[:1]
+            line = self.line_ids.filtered(lambda line: line.state == "done" and line.kind in kinds)[
+                :1
+            ]
             line.state = "waiting"
         return line
 

@@ -3,6 +3,7 @@ from odoo import models
 from ..importers.job import Job, RecordProblem
 from ..importers.reading import CURSOR_OVERLAP
 from ..models.zoho_entity import ORDERED_KINDS, PROJECT_PARTS, READ_WHOLE
+from ..models.zoho_sync_error import name_of
 from ..zoho import errors, values
 
 # So many calls may be spent on one question.
@@ -61,7 +62,7 @@ class ZohoLookup(models.TransientModel):
     def _judge(self, job, importer, zoho_id, row, called):
         """The record is in Zoho and nothing is recorded about it: what will the sync do?"""
         kind = job.entity.kind
-        name = self._name_of(row) or zoho_id
+        name = name_of(row) or zoho_id
         if not job.entity.enabled:
             return {
                 "result": "left_out",
@@ -113,12 +114,6 @@ class ZohoLookup(models.TransientModel):
             except errors.ZohoThrottled:
                 return
 
-    def _name_of(self, row):
-        for key in ("name", "full_name", "log_name", "notes", "email"):
-            if isinstance(row.get(key), str) and row[key]:
-                return values.plain_text(row[key], key, 80)
-        return ""
-
     def _headline(self, kind):
         return self.env["zoho.sync.error"].new({"kind": kind})._headline()
 
@@ -128,7 +123,7 @@ class ZohoLookup(models.TransientModel):
         if not parent_id:
             return None
         known = self._if_failed(job.connection, parent_id)
-        return known or self._coming(job, self._name_of(row), row)
+        return known or self._coming(job, name_of(row), row)
 
     def _coming(self, job, name, row):
         entity = job.entity
