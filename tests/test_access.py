@@ -38,6 +38,8 @@ MATRIX = {
     "zoho.preview": ("", "", "rw"),
     "zoho.preview.module": ("", "", "r"),
     "zoho.preview.line": ("", "", "r"),
+    "zoho.set.back": ("", "", "rwc"),
+    "zoho.lookup": ("", "rwc", "rwc"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -58,6 +60,15 @@ PUBLIC_METHODS = {
         "action_delete",
         "action_preview",
         "action_view_matches",
+        "action_retry_errors",
+    },
+    "zoho.entity": {"action_full_sync", "action_open_set_back"},
+    "zoho.sync.error": {
+        "action_retry",
+        "action_read_all",
+        "action_ignore",
+        "action_reopen",
+        "action_view_alike",
     },
     "zoho.preview": {
         "action_go_on",
@@ -68,9 +79,11 @@ PUBLIC_METHODS = {
     },
     "res.config.settings": {"action_zoho_connection"},
     "zoho.field.mapping": {"action_create_field", "action_look_for_fields"},
-    "zoho.sync.run": {"action_view_mapped_fields"},
+    "zoho.sync.run": {"action_view_mapped_fields", "action_view_records"},
     "zoho.life.cycle": {"action_confirm"},
     "zoho.self.client": {"action_connect"},
+    "zoho.set.back": {"action_set_back"},
+    "zoho.lookup": {"action_look_up", "action_open", "action_fetch"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}
 

@@ -23,6 +23,7 @@
         "wizard/zoho_life_cycle_views.xml",
         "wizard/zoho_preview_views.xml",
         "wizard/zoho_self_client_views.xml",
+        "wizard/zoho_set_back_views.xml",
         # views
         "views/zoho_connection_views.xml",
         "views/zoho_field_mapping_views.xml",
@@ -30,6 +31,9 @@
         "views/zoho_sync_error_views.xml",
         "views/zoho_sync_exclusion_views.xml",
         "views/zoho_match_views.xml",
+        "views/zoho_entity_views.xml",
+        "views/zoho_link_actions.xml",
+        "wizard/zoho_lookup_views.xml",
         "views/zoho_task_list_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_project_views.xml",

@@ -3,6 +3,7 @@ from . import reading
 from . import custom_fields
 from . import writing
 from . import foreseeing
+from . import looking
 from . import zoho_importer
 from . import labels
 from . import project_part

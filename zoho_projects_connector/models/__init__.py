@@ -21,9 +21,13 @@ from . import zoho_connection_fields
 from . import zoho_field_mapping_mirror
 from . import zoho_link
 from . import zoho_match
+from . import zoho_link_reread
 from . import zoho_sync_run
 from . import zoho_sync_run_fields
 from . import zoho_sync_error
+from . import zoho_sync_error_actions
+from . import zoho_connection_errors
+from . import zoho_connection_history
 from . import zoho_sync_exclusion
 from . import zoho_task_list
 from . import account_analytic_line

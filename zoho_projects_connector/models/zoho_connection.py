@@ -13,6 +13,7 @@ STATE_FIELDS = {
     "next_sync_at",
     "last_sync_at",
     "portal_ids",
+    "error_activity_id",
 }
 
 

@@ -49,9 +49,16 @@ class ZohoSyncRun(models.Model):
         default="running",
         readonly=True,
     )
-    started_at = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True)
-    ended_at = fields.Datetime(readonly=True)
+    started_at = fields.Datetime(
+        "Started", default=fields.Datetime.now, required=True, readonly=True
+    )
+    ended_at = fields.Datetime("Ended", readonly=True)
     duration = fields.Float("Duration (s)", compute="_compute_duration", store=True)
+    elapsed = fields.Float("Duration", compute="_compute_elapsed", help="In hours, until now.")
+    created_count = fields.Integer("Created", compute="_compute_counts")
+    updated_count = fields.Integer("Updated", compute="_compute_counts")
+    removed_count = fields.Integer("Removed", compute="_compute_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_counts")
     api_calls = fields.Integer("API calls", readonly=True)
     paused_until = fields.Datetime(readonly=True)
     pause_count = fields.Integer(readonly=True, help="Pauses since the last progress.")
@@ -74,6 +81,34 @@ class ZohoSyncRun(models.Model):
         for run in self:
             seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at else 0
             run.duration = seconds
+
+    @api.depends("started_at", "ended_at")
+    def _compute_elapsed(self):
+        now = fields.Datetime.now()
+        for run in self:
+            run.elapsed = ((run.ended_at or now) - run.started_at).total_seconds() / 3600
+
+    @api.depends("line_ids")
+    def _compute_counts(self):
+        names = ["created_count", "updated_count", "removed_count", "failed_count"]
+        lines = self.env["zoho.sync.run.line"]
+        totals = {
+            run: numbers
+            for run, *numbers in lines._read_group(
+                [("run_id", "in", self.ids)], ["run_id"], [f"{name}:sum" for name in names]
+            )
+        }
+        for run in self:
+            numbers = totals.get(run, [0] * len(names))
+            run.update(dict(zip(names, numbers, strict=True)))
+
+    def action_view_records(self):
+        """What the syncs of this connection brought over time."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "zoho_projects_connector.zoho_sync_run_line_action"
+        )
+        return {**action, "domain": [("connection_id", "=", self.connection_id.id)]}
 
     @api.model
     def _create_for(self, connection, trigger):
@@ -111,7 +146,7 @@ class ZohoSyncRun(models.Model):
         self.ensure_one()
         if self.paused_until:
             self.write({"paused_until": False, "message": False})
-        line = self.line_ids.filtered(lambda line: line.state == "waiting")[:1]
+        line = self._next_line()
         if not line:
             self._conclude()
             return False
@@ -126,6 +161,19 @@ class ZohoSyncRun(models.Model):
         except (errors.ZohoForbidden, errors.ZohoNotAvailable, errors.ZohoRefused) as failure:
             self._record_refusal(line, failure)
         return True
+
+    def _next_line(self):
+        """The module whose turn it is. One that had its turn has another one when somebody asked
+        for more meanwhile: the run goes on, and no second run waits behind it."""
+        line = self.line_ids.filtered(lambda line: line.state == "waiting")[:1]
+        if not line:
+            asked = self.connection_id.entity_ids.filtered(lambda entity: entity._is_asked_again())
+            kinds = set(asked.mapped("kind"))
+            line = self.line_ids.filtered(lambda line: line.state == "done" and line.kind in kinds)[
+                :1
+            ]
+            line.state = "waiting"
+        return line
 
     def _conclude(self):
         """All modules had their turn."""
@@ -158,6 +206,14 @@ class ZohoSyncRun(models.Model):
         now = fields.Datetime.now()
         self.write({"state": state, "ended_at": now, "paused_until": False, "message": message})
         self.connection_id.last_sync_at = now
+        new_errors = [
+            ("connection_id", "=", self.connection_id.id),
+            ("state", "=", "open"),
+            ("first_seen_at", ">=", self.started_at),
+        ]
+        self.connection_id._update_error_activity(
+            may_create=bool(self.env["zoho.sync.error"].search_count(new_errors, limit=1))
+        )
 
 
 class ZohoSyncRunLine(models.Model):
@@ -169,8 +225,10 @@ class ZohoSyncRunLine(models.Model):
     _rec_name = "kind"
 
     run_id = fields.Many2one("zoho.sync.run", required=True, ondelete="cascade", index=True)
-    connection_id = fields.Many2one(related="run_id.connection_id")
+    connection_id = fields.Many2one(related="run_id.connection_id", store=True, index=True)
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    started_at = fields.Datetime(related="run_id.started_at", store=True, index=True)
+    trigger = fields.Selection(related="run_id.trigger", store=True)
     kind = fields.Selection(KINDS, "Module", required=True)
     sequence = fields.Integer()
     state = fields.Selection(
