@@ -20,6 +20,7 @@ CHOICES = {
     "portals_shape": ("full", "abridged"),
     "fields_bug_module": ("issues", "bugs"),
     "v2_field_names": ("api", "column"),
+    "users_type": ("honoured", "ignored", "refused"),
 }
 EMPTY_WAYS = ("204", "empty_body", "envelope")
 
@@ -69,6 +70,7 @@ class Traits:
     fields_bug_module: str = "issues"
     fields_v2: bool = True
     v2_field_names: str = "api"
+    users_type: str = "honoured"
     portals_shape: str = "full"
     portal_details_envelope: bool = True
     show_keys: bool = False

@@ -6,11 +6,14 @@ from . import foreseeing
 from . import looking
 from . import zoho_importer
 from . import labels
+from . import refused_projects
 from . import project_part
 from . import work_item
 from . import user
+from . import known_customers
 from . import customer
 from . import customer_matching
+from . import primary_client
 from . import project
 from . import milestone
 from . import task_list

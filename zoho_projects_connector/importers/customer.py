@@ -1,9 +1,10 @@
 from types import SimpleNamespace
 
 from odoo import models
+from odoo.fields import Domain
 
 from ..zoho import values
-from .job import RecordProblem
+from .known_customers import NAME_LIMIT, VAT_KEYS
 from .writing import difference
 
 TEXT_KEYS = {
@@ -13,11 +14,10 @@ TEXT_KEYS = {
     "street": ("address", "street"),
     "city": ("city",),
     "zip": ("zip_code", "zip", "postal_code"),
-    "vat": ("vat", "tax_id", "gst_no"),
+    "vat": VAT_KEYS,
 }
 # In forms it is chosen by the second one.
 IS_COMPANY = ("is_company", "company_type")
-NAME_LIMIT = 200
 
 
 class ZohoImporterCustomer(models.AbstractModel):
@@ -28,7 +28,7 @@ class ZohoImporterCustomer(models.AbstractModel):
     """
 
     _name = "zoho.importer.customer"
-    _inherit = "zoho.importer"
+    _inherit = ["zoho.importer.known.customers", "zoho.importer"]
     _description = "Zoho Importer: Customers"
 
     _kind = "customer"
@@ -58,12 +58,21 @@ class ZohoImporterCustomer(models.AbstractModel):
     def _prepare(self, job, rows):
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
         unknown = [row for zoho_id, row in rows.items() if zoho_id not in links]
-        matches = self.env["zoho.match"]
+        partners = self.env["res.partner"].browse([link.res_id for link in links.values()])
+        existing = self._existing(job, unknown)
+        decided = self.env["zoho.match"]._decided(
+            job.connection, self._kind, rows.keys() - links.keys()
+        )
+        chosen = self.env["res.partner"].concat(*(m.partner_id for m in decided.values()))
+        known = partners.exists() | existing.partners | chosen.exists()
         return SimpleNamespace(
-            matches=self._existing(job, unknown),
-            decided=matches._decided(job.connection, self._kind, rows.keys() - links.keys()),
-            reserved=matches._reserved(job.connection, self._kind),
+            matches=existing,
+            decided=decided,
+            reserved=self.env["zoho.match"]._reserved(job.connection, self._kind),
             taken=job.taken(self._kind),
+            partners={partner.id: partner for partner in known},
+            currencies=self._currencies(job, known, rows.values()),
+            places=self._places(rows.values()),
             custom=self._custom_fields(job, rows.values()),
         )
 
@@ -77,20 +86,19 @@ class ZohoImporterCustomer(models.AbstractModel):
             "is_company": True,
             "email": values.email(row.get("email")) or False,
             **{field: self._text(row, field) or False for field in TEXT_KEYS},
-            **self._place(row),
+            **self._place(row, refs),
             "zoho_contacts": self._contacts(row),
             "zoho_currency": values.currency_code(row),
         }
         if prepared["website"]:  # as Odoo stores it, or it would look changed for ever
             prepared["website"] = self.env["res.partner"]._clean_website(prepared["website"])
         prepared |= self._custom_values(row, refs.custom)
-        partner = None
         if candidate.link:
-            partner = self.env["res.partner"].browse(candidate.link.res_id).exists()
+            partner = refs.partners.get(candidate.link.res_id)
         else:
             partner = candidate.match = self._match(candidate, refs, prepared)
         if partner:
-            self._check_currency(job, partner, prepared["zoho_currency"])
+            self._check_currency(partner, refs, prepared["zoho_currency"])
             if candidate.link is None and (
                 candidate.matched_by == "hand" or self._may_overwrite(job, row)
             ):
@@ -110,24 +118,33 @@ class ZohoImporterCustomer(models.AbstractModel):
             "",
         )
 
-    def _place(self, row):
-        name = values.text(row.get("country"), "country")
-        if not name:
-            return {"country_id": False, "state_id": False}
-        country = self.env["res.country"].search(
-            ["|", ("name", "=ilike", name), ("code", "=", name.upper())], limit=1
+    def _place(self, row, refs):
+        country = values.text(row.get("country"), "country").lower()
+        state = values.text(row.get("state"), "state").lower()
+        country_id = refs.places.get(country, False)
+        return {"country_id": country_id, "state_id": refs.places.get((country_id, state), False)}
+
+    def _places(self, rows):
+        """The countries named in these rows, by name or code in lower case, and their states, by
+        country and name or code.
+
+        :return: ``{"france": country id, "fr": …, (country id, "paris"): state id, …}``
+        """
+        named = {row["country"].strip().lower() for row in rows if _holds_text(row, "country")}
+        countries = self.env["res.country"].search(
+            Domain.OR(
+                Domain("name", "=ilike", name) | Domain("code", "=", name.upper()) for name in named
+            )
         )
-        state = values.text(row.get("state"), "state")
-        region = state and self.env["res.country.state"].search(
-            [
-                ("country_id", "=", country.id),
-                "|",
-                ("name", "=ilike", state),
-                ("code", "=", state.upper()),
-            ],
-            limit=1,
-        )
-        return {"country_id": country.id, "state_id": region.id if region else False}
+        places = {}
+        for country in countries:
+            places |= dict.fromkeys((country.name.lower(), country.code.lower()), country.id)
+        if countries and any(_holds_text(row, "state") for row in rows):
+            states = self.env["res.country.state"].search([("country_id", "in", countries.ids)])
+            for state in states:
+                for name in (state.code, state.name):
+                    places[state.country_id.id, name.lower()] = state.id
+        return places
 
     def _contacts(self, row):
         people = row.get("users") or row.get("client_users") or []
@@ -144,40 +161,6 @@ class ZohoImporterCustomer(models.AbstractModel):
         from_crm = any(row.get(key) for key in ("crm_account_id", "crm_id", "is_crm_customer"))
         return from_crm or job.connection.customer_duplication == "overwrite"
 
-    def _check_currency(self, job, partner, code):
-        """:raise RecordProblem: the customer is dealt with in another currency in Odoo"""
-        theirs = self._currency_of(job, partner)
-        if code and theirs and theirs != code:
-            raise RecordProblem(
-                "customer_currency",
-                self.env._(
-                    "The customer %(customer)s exists with the currency %(odoo)s; in Zoho Projects "
-                    "it is %(zoho)s.",
-                    customer=partner.display_name,
-                    odoo=theirs,
-                    zoho=code,
-                ),
-            )
-
-    def _currency_of(self, job, partner):
-        """The currency a partner is dealt with in: of its own price list, else its last invoice."""
-        pricelist = partner.with_company(
-            job.connection.company_id
-        ).specific_property_product_pricelist
-        if pricelist:
-            return pricelist.currency_id.name
-        invoice = self.env["account.move"].search(
-            [
-                ("commercial_partner_id", "=", partner.commercial_partner_id.id),
-                ("company_id", "=", job.connection.company_id.id),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-            ],
-            order="invoice_date desc, id desc",
-            limit=1,
-        )
-        return invoice.currency_id.name
-
     # ------------------------------------------------------------------ writing
 
     def _create_records(self, job, candidates):
@@ -188,13 +171,11 @@ class ZohoImporterCustomer(models.AbstractModel):
         )
         for candidate, partner in zip(new, partners, strict=True):
             candidate.record_id = partner.id
-        for candidate in candidates:
-            self._write_contacts(job, candidate)
+        self._write_contacts(job, candidates)
 
     def _update_records(self, job, candidates):
         self._write_details(job, candidates)
-        for candidate in candidates:
-            self._write_contacts(job, candidate)
+        self._write_contacts(job, candidates)
 
     def _create(self, job, candidates, refs):
         created = super()._create(job, candidates, refs)
@@ -231,43 +212,42 @@ class ZohoImporterCustomer(models.AbstractModel):
             self._kind,
             [c.zoho_id for c in candidates if not self._may_overwrite(job, c.row)],
         )
-        for candidate in candidates:
-            if chosen.get(candidate.zoho_id) == candidate.record_id:
-                continue
-            partner = self._target().browse(candidate.record_id)
-            changes = difference(partner, self._own_values(candidate))
-            changes = {name: value for name, value in changes.items() if value}
-            if changes:
-                partner.write(changes)
+        for candidate, partner in self._with_records(candidates):
+            is_as_it_is = chosen.get(candidate.zoho_id) == candidate.record_id
+            if not is_as_it_is and _write_filled(partner, self._own_values(candidate)):
                 candidate.is_written = True
 
-    def _write_contacts(self, job, candidate):
-        contacts = {
-            zoho_id: (name, email) for zoho_id, name, email in candidate.values["zoho_contacts"]
-        }
+    def _write_contacts(self, job, candidates):
+        """The people of customers: new ones are created, linked ones take Zoho's details."""
         links = self.env["zoho.link"]
-        known = links._resolve(job.connection, "contact", contacts)
-        partner = self.env["res.partner"].browse(candidate.record_id)
-        by_email = {child.email_normalized: child for child in partner.child_ids if child.email}
+        zoho_ids = {c[0] for candidate in candidates for c in candidate.values["zoho_contacts"]}
+        known = links._resolve(job.connection, "contact", zoho_ids)
+        people = self._target().with_context(active_test=False).browse(known.values()).exists()
+        by_id = {person.id: person for person in people}
         new_links = []
-        for zoho_id, (name, email) in contacts.items():
-            if zoho_id in known:
-                continue
-            known_person = by_email.get(email)
-            person = known_person or self._target().create(
-                {"name": name, "email": email or False, "parent_id": partner.id, "type": "contact"}
-            )
-            candidate.is_written = True
-            new_links.append(
-                {
-                    "connection_id": job.connection.id,
-                    "kind": "contact",
-                    "zoho_id": zoho_id,
-                    "res_model": "res.partner",
-                    "res_id": person.id,
-                    "is_created": not known_person,
-                }
-            )
+        for candidate, partner in self._with_records(candidates):
+            by_email = {child.email_normalized: child for child in partner.child_ids if child.email}
+            for zoho_id, name, email in candidate.values["zoho_contacts"]:
+                if zoho_id in known:
+                    if person := by_id.get(known[zoho_id]):  # else deleted in Odoo
+                        if _write_filled(person, {"name": name, "email": email}):
+                            candidate.is_written = True
+                    continue
+                details = {"name": name, "email": email or False, "type": "contact"}
+                known_person = by_email.get(email)
+                person = known_person or self._target().create({**details, "parent_id": partner.id})
+                candidate.is_written = True
+                known[zoho_id] = person.id
+                new_links.append(
+                    {
+                        "connection_id": job.connection.id,
+                        "kind": "contact",
+                        "zoho_id": zoho_id,
+                        "res_model": "res.partner",
+                        "res_id": person.id,
+                        "is_created": not known_person,
+                    }
+                )
         links.create(new_links)
 
     # ------------------------------------------------------------------ for the project importer
@@ -286,3 +266,15 @@ class ZohoImporterCustomer(models.AbstractModel):
         rows = [clients[c] | details.get(c, {}) | {"id": c} for c in missing]
         inner = self._import_embedded(job, rows)
         return job.resolve(self._kind, clients), inner.failures
+
+
+def _holds_text(row, key):
+    return isinstance(row.get(key), str) and row[key].strip()
+
+
+def _write_filled(record, new_values):
+    """Write what differs and is not empty in Zoho. :return: whether anything does"""
+    changes = {name: value for name, value in difference(record, new_values).items() if value}
+    if changes:
+        record.write(changes)
+    return bool(changes)

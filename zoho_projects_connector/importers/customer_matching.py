@@ -1,55 +1,12 @@
-from types import SimpleNamespace
-
 from odoo import models
-from odoo.fields import Domain
 
 from ..zoho import values
-from .customer import NAME_LIMIT, TEXT_KEYS
 
 
 class ZohoImporterCustomer(models.AbstractModel):
     """Which customer in Odoo a customer of Zoho is."""
 
     _inherit = "zoho.importer.customer"
-
-    def _existing(self, job, rows):
-        """Customers that are in Odoo already: same e-mail, tax ID or exact name.
-
-        :return: partners by e-mail, tax ID and name, in one dict each
-        """
-        company = job.connection.company_id
-        emails = [values.email(row.get("email")) for row in rows]
-        vats = [row.get(key) for row in rows for key in TEXT_KEYS["vat"]]
-        names = [row.get("name") for row in rows]
-        linked = self.env["zoho.link"]._search(
-            [("connection_id", "=", job.connection.id), ("kind", "=", self._kind)]
-        )
-        partners = self.env["res.partner"].search(
-            Domain("company_id", "in", [False, company.id])
-            & Domain("parent_id", "=", False)
-            & Domain("id", "not in", linked.subselect("res_id"))
-            & Domain.OR(
-                [
-                    Domain("email_normalized", "in", [email for email in emails if email]),
-                    Domain("vat", "in", [vat for vat in vats if isinstance(vat, str) and vat]),
-                    Domain(
-                        "name",
-                        "in",
-                        [
-                            values.text(n, "name", NAME_LIMIT)
-                            for n in names
-                            if isinstance(n, str) and n
-                        ],
-                    ),
-                ]
-            ),
-            order="id desc",  # in the dicts below the oldest one wins
-        )
-        return SimpleNamespace(
-            email={partner.email_normalized: partner for partner in partners},
-            vat={partner.vat: partner for partner in partners},
-            name={partner.name: partner for partner in partners},
-        )
 
     def _match(self, candidate, refs, prepared):
         """Look for the customer in Odoo: what a person decided, else what looks the same.

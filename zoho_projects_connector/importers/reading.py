@@ -54,14 +54,14 @@ class ZohoImporterReading(models.AbstractModel):
         try:
             page = self._read_page(job, listing, number)
         except ZohoError as failure:
-            if not portal.read_otherwise(self._api_name, failure, listing):
+            if portal.read_otherwise(self._api_name, failure, listing):
+                entity.write({"resume_listing": False, "resume_page": 0})
+            elif not self._pass_over(job, listing, failure):
                 raise
-            entity.write({"resume_listing": False, "resume_page": 0})
             return True
         if not entity.signpost_at:
             entity.signpost_at = portal.server_time() or fields.Datetime.now()
-        with self.env.cr.savepoint():
-            self._import_page(job, page.rows)
+        self._import_rows(job, page.rows)
         if job.again:
             for name in ("read", "unchanged", "left_out"):
                 job.counts.pop(name, None)
@@ -88,6 +88,10 @@ class ZohoImporterReading(models.AbstractModel):
                 raise
             # The project is gone in Zoho; the next complete reading deals with that.
             return Page([], number, is_last=True)
+
+    def _pass_over(self, job, listing, failure):
+        """A list was refused. :return: whether the module can be read without it"""
+        return False
 
     def _page_number(self, entity):
         """Where to go on. After an interruption the page before is read again: deletions may have
@@ -153,8 +157,7 @@ class ZohoImporterReading(models.AbstractModel):
                 self.env["zoho.sync.exclusion"]._forget(job.connection, self._kind)
                 return True
             if vanished and not self._is_mass_deletion(job, vanished):
-                with self.env.cr.savepoint():
-                    self._handle_vanished(job, vanished)
+                self._remove_vanished(job, vanished)
         self._after_pass(job)
         if LIST_ITSELF not in job.problems:
             # That masses are missing is not settled by a reading of changes.

@@ -27,11 +27,14 @@ class ZohoImporterUser(models.AbstractModel):
         return job.portal.users()
 
     def _identified(self, job, rows):
-        """Pseudo users (nobody, Desk) are no people. V3.1 calls their key `id`, V3 `zpuid`."""
+        """Pseudo users (nobody, Desk) are no people, and the people of customers no employees.
+        V3.1 calls the key of a user `id`, V3 `zpuid`."""
         real = []
         for row in rows:
             if not isinstance(row, dict):
                 real.append(row)
+            elif not job.embedded and values.is_client_user(row):
+                continue
             elif zpuid := values.person_id(row):
                 real.append(row | {"id": zpuid})
         return super()._identified(job, real)
@@ -46,6 +49,7 @@ class ZohoImporterUser(models.AbstractModel):
             decided=matches._decided(job.connection, self._kind, rows.keys() - links.keys()),
             reserved=matches._reserved(job.connection, self._kind),
             taken=job.taken(self._kind),
+            custom=None if job.embedded else self._custom_fields(job, rows.values()),
             staff={employee.id: employee.zoho_staff for employee in linked},
             by_email=self._employees_by_email(
                 job, [values.email(row.get("email")) for row in unknown]
@@ -90,7 +94,7 @@ class ZohoImporterUser(models.AbstractModel):
         known_staff = refs.staff.get(candidate.link.res_id) if candidate.link else None
         if match or known_staff == "project_staff":
             candidate.record_id = match.id if match else 0
-            return {"zoho_staff": "project_staff"}
+            return {"zoho_staff": "project_staff"} | self._mapped_values(row, refs)
         prepared = {
             "name": values.person_name(row) or email or candidate.zoho_id,
             "work_email": email or False,
@@ -99,7 +103,11 @@ class ZohoImporterUser(models.AbstractModel):
         cost = (row.get("budget") or {}).get("cost_rate_per_hour")
         if values.currency_code(cost or {}) == job.connection.company_id.currency_id.name:
             prepared["hourly_cost"] = values.amount(cost)
-        return prepared
+        return prepared | self._mapped_values(row, refs)
+
+    def _mapped_values(self, row, refs):
+        """The mapped custom fields; who is named in another record comes without them."""
+        return self._custom_values(row, refs.custom) if refs.custom else {}
 
     def _match(self, candidate, refs, email):
         """:return: the employee a person chose, else the one with this e-mail or login, or None;
@@ -125,11 +133,7 @@ class ZohoImporterUser(models.AbstractModel):
         return frozenset({"name", "work_email", "zoho_staff"})
 
     def _create_records(self, job, candidates):
-        matched = [candidate for candidate in candidates if candidate.record_id]
-        for candidate in matched:
-            employee = self._target().browse(candidate.record_id)
-            if employee.zoho_staff != "project_staff":
-                employee.zoho_staff = "project_staff"
+        self._update_records(job, [candidate for candidate in candidates if candidate.record_id])
         strangers = [candidate for candidate in candidates if not candidate.record_id]
         company = {"company_id": job.connection.company_id.id, "active": False}
         employees = self._target().create([candidate.values | company for candidate in strangers])

@@ -91,6 +91,11 @@ class ZohoEntity(models.Model):
         readonly=True,
         help="Where the cursor stood before it was set back: up to then, all was counted.",
     )
+    refused_listings = fields.Json(
+        readonly=True,
+        help="Lists of single projects that Zoho refused in this reading or the last one: "
+        "{list: [Zoho project, its name, what Zoho said]}.",
+    )
     scan = fields.Integer("Complete readings", readonly=True)
 
     _one_per_kind = models.UniqueIndex(
@@ -229,8 +234,18 @@ class ZohoEntity(models.Model):
                     *dict.fromkeys([*(self.rereading_ids or []), *(self.reread_ids or [])])
                 ],
                 "reread_ids": [],
+                "refused_listings": {},
             }
         )
+
+    def _refused_projects(self):
+        """:return: ``{zoho id: (name, what Zoho said)}`` of the projects refused in this reading"""
+        self.ensure_one()
+        refused = (self.refused_listings or {}).values()
+        return {zoho_id: (name, message) for zoho_id, name, message in refused}
+
+    def _refused_names(self):
+        return ", ".join(sorted(name for name, _message in self._refused_projects().values()))
 
     def _confirm_pass(self):
         """Read everything once more before anything is taken for deleted."""

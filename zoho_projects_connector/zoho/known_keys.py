@@ -66,6 +66,7 @@ KNOWN_KEYS = {
         "is_rollup_project",
         "is_strict_project",
         "issues",
+        "asked_for_client",  # ours: the project importer keeps the answer in the row
         "key",
         "layout",
         "milestones",
