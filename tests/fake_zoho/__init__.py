@@ -25,7 +25,8 @@ consents at once (302); any loopback redirect_uri is registered.
     add_portal(name, owned=True) -> id  another, empty portal of the signed-in user
 
 Faults. pattern = None or "*" (all), a URL pattern with ids as {p} and {id}, its tail ("tasks",
-"portal/{p}/tasks", "projects/{id}/tasks", "oauth/v2/token", "clients") or a glob ("*/timelogs").
+"portal/{p}/tasks", "projects/{id}/tasks", "oauth/v2/token", "clients"), a glob ("*/timelogs"), or
+one path ("projects/4000000000000001029/tasks").
 after_calls = so many matching calls pass first; times=None = until clear_faults().
     throttle(pattern=None, minutes=22, after_calls=0, times=None, status=400 | 429 | 200)
                                         without times it also ends when the clock passes minutes
@@ -85,6 +86,7 @@ Traits: FakeZoho(…, name=value) or set_traits(name=value). The first value is 
     project_customer_in = "list" | "details"
     v2 = True, v2_project_company = False, v2_client_ids = "text" | "number"
     client_users_in = "list" | "detail_users" | "detail_client_users"
+    users_type = "honoured" | "ignored" | "refused"  the customers' people are users, too
     v3_clients = False, portals_shape = "full" | "abridged", portal_details_envelope = True
     show_keys = False, budget_permission = True
     text_booleans = {"issues"}                      lists whose has_next_page is text

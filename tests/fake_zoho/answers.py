@@ -35,8 +35,9 @@ class Refusal(Exception):
 
 
 def dumps(value):
-    """Compact JSON bytes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """Compact JSON bytes; half a surrogate pair comes as its escape."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="backslashreplace")
 
 
 def as_json(value, status=200, **headers):

@@ -226,8 +226,11 @@ class ApiV3:
 
     def _users(self, request, portal, build, shape_name):
         records = portal.listing("user", sort=sort_of(request.params, self.traits))
+        records = [*records, *people.client_users(portal)]
         wanted = request.params.get("type")
-        if wanted and not wanted.isdigit():
+        if wanted and self.traits.users_type == "refused":
+            raise Refusal(bad_pattern("type"))
+        if wanted and not wanted.isdigit() and self.traits.users_type == "honoured":
             records = [u for u in records if u.user_type == wanted]
         if request.params.get("view_type") in ("active", "inactive"):
             records = [u for u in records if u.status == request.params["view_type"]]

@@ -146,7 +146,7 @@ ENUMS = {  # payload: {path: (values, reason)}
         ),
     },
     "users_v3.1": {
-        "users[].user_type": ({"portal_user"}, "5.10"),
+        "users[].user_type": ({"portal_user", "client_user"}, "5.3, 5.10"),
         "users[].status": ({"active", "inactive"}, "5.10"),
     },
     "v2_projects": {"projects[].billing_status": ({"Billable", "Non Billable"}, "5.2")},

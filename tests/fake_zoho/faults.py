@@ -65,9 +65,10 @@ class Rule:
     wait: float = 0
     cut: bool = False  # send the real answer, cut in half
 
-    def take(self, pattern):
-        """True when this rule answers this call."""
-        if not matches(self.pattern, pattern) or self.times == 0:
+    def take(self, pattern, path):
+        """True when this rule answers this call: by its URL pattern, or by this very path."""
+        wanted = matches(self.pattern, pattern) or matches(self.pattern, path)
+        if not wanted or self.times == 0:
             return False
         if self.after_calls > 0:
             self.after_calls -= 1
@@ -113,8 +114,8 @@ class Faults:
         rule = Rule(pattern, make, times, after_calls)
         if times is None:
             take = rule.take
-            rule.take = lambda called: (
-                not (until and self._clock.now() >= until[0]) and take(called)
+            rule.take = lambda *called: (
+                not (until and self._clock.now() >= until[0]) and take(*called)
             )
         self.add(rule)
 
@@ -138,9 +139,9 @@ class Faults:
                     hook[3] = times - 1
                 callback()
 
-    def find(self, pattern):
+    def find(self, pattern, path):
         """The rule that answers this call, or None."""
-        return next((rule for rule in list(self._rules) if rule.take(pattern)), None)
+        return next((rule for rule in list(self._rules) if rule.take(pattern, path)), None)
 
     def over_limit(self, pattern, path):
         """The throttling answer when the rolling limit of this pattern is used up, or None."""

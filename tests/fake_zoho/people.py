@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .clock import iso
+from .records import User
 
 
 def person(portal, zpuid, *, full=False, image=False):
@@ -76,6 +77,26 @@ def _business_hours(portal):
         "name": "Standard Business Hours",
         "id": portal.vocabulary.named_id("hours", "Standard Business Hours"),
     }
+
+
+def client_users(portal):
+    """The people of the customers as users: the list gives them out with all others (5.3)."""
+    return [
+        User(
+            id=contact.id,
+            created=contact.created,
+            modified=contact.modified,
+            name=contact.name,
+            first_name=contact.name.partition(" ")[0],
+            last_name=contact.name.partition(" ")[2],
+            email=contact.email,
+            role="Client",
+            profile="Client",
+            user_type="client_user",
+            confirmed=False,
+        )
+        for contact in portal.tables["contact"].values()
+    ]
 
 
 def user_v31(portal, user, _traits):

@@ -127,7 +127,7 @@ class FakeZoho(Scenarios):
             page = (int(params["index"]) - 1) // max(1, int(size) if size.isdigit() else 100) + 1
         request = Request(method, path, pattern, ids, params, page)
         with self.lock:
-            rule = self.faults.find(pattern)
+            rule = self.faults.find(pattern, path)
             if rule and not rule.cut:
                 answer = rule.make(path)
             else:

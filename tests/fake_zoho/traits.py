@@ -18,6 +18,7 @@ CHOICES = {
     "v2_client_ids": ("text", "number"),
     "client_users_in": ("list", "detail_users", "detail_client_users"),
     "portals_shape": ("full", "abridged"),
+    "users_type": ("honoured", "ignored", "refused"),
 }
 EMPTY_WAYS = ("204", "empty_body", "envelope")
 
@@ -63,6 +64,7 @@ class Traits:
     v2_client_ids: str = "text"
     client_users_in: str = "list"
     v3_clients: bool = False
+    users_type: str = "honoured"
     portals_shape: str = "full"
     portal_details_envelope: bool = True
     show_keys: bool = False
