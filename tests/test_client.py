@@ -76,6 +76,16 @@ class TestRepetitions(ClientCase):
             self.assertTrue(self.client.get(PROJECTS))
         self.assertEqual(len(self.pauses()), 1)
 
+    def test_a_silent_zoho_gets_no_more_time_than_the_cron_has(self):
+        """Odoo ends a cron that waits for 120 seconds (`limit_time_real`)."""
+        self.assertLess(const.STEP_S + 2 * const.TIMEOUT_S, 90)
+        self.fake.timeout("projects", seconds=5, times=None)
+        with patch.object(const, "TIMEOUT_S", 0.2), patch.object(const, "STEP_S", 0.3):
+            self.client.begin_step()
+            self.assertEqual(self.refused(errors.ZohoUnreachable).code, "no_answer")
+            self.assertTrue(self.client.is_out_of_time())
+        self.assertEqual(self.fake.calls("projects"), 2)
+
     def test_gives_up_after_the_last_attempt(self):
         for name, code, trouble in (
             ("500", "500", lambda: self.fake.fail("projects", times=None)),
@@ -290,3 +300,28 @@ class TestDiscretion(ClientCase):
             ),
         }.items():
             self.assertEqual(url_pattern(path), pattern)
+
+
+class TestDecoding(unittest.TestCase):
+    """One odd sign or number in a record must not cost the whole page."""
+
+    def test_what_no_database_stores_is_taken_out(self):
+        for text, value in (
+            (r'"a\u0000b"', "ab"),
+            (r'"a\\u0000b"', r"a\u0000b"),
+            ('"a\x00b"', "ab"),
+            (r'["\ud83d", {"\udc00k": "\ud83d\ude00"}]', ["", {"k": "\U0001f600"}]),
+            ('"two\nlines"', "two\nlines"),
+            ("[1e999, -1e999, NaN, Infinity, 1.5]", [None, None, None, None, 1.5]),
+            (f"[{'9' * 5000}, -7]", [None, -7]),
+        ):
+            with self.subTest(text[:40]):
+                self.assertEqual(client_module._decoded(text), value)
+
+    def test_nesting_without_end_is_no_json(self):
+        response = requests.Response()
+        response.status_code = 200
+        response._content = b"[" * 100_000
+        with self.assertRaises(errors.ZohoUnreachable) as caught:
+            client_module._read_answer(response, "x")
+        self.assertEqual(caught.exception.code, "invalid_json")

@@ -152,6 +152,7 @@ class ZohoConnection(models.Model):
                 if not run.try_lock_for_update() or not run._may_go_on():
                     return True
                 calls_before = portal.client.calls
+                portal.client.begin_step()
                 going_on = self._advance(run, portal)
                 run.api_calls += portal.client.calls - calls_before
                 if self.api_traits != portal.traits:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import random
 import re
 import time
@@ -18,7 +19,11 @@ _logger = logging.getLogger(__name__)
 
 _ID = re.compile(r"(?<=/)\d{4,}(?=/|$)")
 _WAIT_MINUTES = re.compile(r"after (\d+) minute", re.IGNORECASE)
-_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # PostgreSQL stores no such sign
+# PostgreSQL stores neither NUL nor half a surrogate pair.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_MAY_BE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF = re.compile("[\ud800-\udfff]")
+_DIGITS = 100  # more than any number needs, fewer than Python refuses to read
 _THROTTLED = "URL_ROLLING_THROTTLES_LIMIT_EXCEEDED"
 # The URL, not the request, is wrong: another way to read the same data may exist.
 _NOT_AVAILABLE = {"URL_RULE_NOT_CONFIGURED", "INVALID_METHOD", "6891", "6404", "6504"}
@@ -54,6 +59,7 @@ class ZohoClient:
         self.base_url = base_url.rstrip("/")
         self.calls = 0
         self.server_time = None  # aware datetime of the last answer, by Zoho's own clock
+        self.begin_step()
         self._access_token = access_token
         self._take_call = take_call
         self._session = requests.Session()
@@ -67,6 +73,13 @@ class ZohoClient:
     def post(self, path: str, data: dict | None = None, params: dict | None = None):
         """Send a form. Same answers as :meth:`get`."""
         return self._send("POST", path, data=data, params=params)
+
+    def begin_step(self):
+        """What follows may take :data:`const.STEP_S`."""
+        self._step_began = time.monotonic()
+
+    def is_out_of_time(self) -> bool:
+        return time.monotonic() - self._step_began > const.STEP_S
 
     def close(self):
         self._session.close()
@@ -93,7 +106,7 @@ class ZohoClient:
                     ) from refusal
                 renewed = True
             except errors.ZohoUnreachable as failure:
-                if attempt >= const.ATTEMPTS:
+                if attempt >= const.ATTEMPTS or self.is_out_of_time():
                     raise
                 pause = const.BACKOFF_S * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
                 _logger.info("%s %s: %s Again in %.1f s.", method, path, failure.message, pause)
@@ -144,15 +157,15 @@ def _read_answer(response: requests.Response, pattern: str):
         raise errors.ZohoNotAvailable(
             "Zoho redirected the call.", code=str(status), http_status=status
         )
-    text = _NUL.sub(r"\1", response.text.strip())
+    text = response.content.decode("utf-8-sig", errors="replace").strip()
     if not text:
         if status < 400:
             return None
         body = {}
     else:
         try:
-            body = json.loads(text)
-        except ValueError as failure:
+            body = _decoded(text)
+        except (ValueError, RecursionError) as failure:
             if status >= 400:
                 body = {}
             else:
@@ -174,6 +187,40 @@ def _read_answer(response: requests.Response, pattern: str):
     if status < 400 and not code:
         return body
     raise _refusal(status, code, message)
+
+
+def _decoded(text: str):
+    """JSON without what no database stores: NUL, half surrogate pairs, infinite numbers. One such
+    value in a record must not cost the whole page.
+
+    :raise ValueError, RecursionError: it is no JSON
+    """
+    text = text.replace("\x00", "")
+    if "\\u0000" in text:
+        text = _NUL.sub(r"\1", text)
+    body = json.loads(
+        text,
+        strict=False,  # line breaks inside of texts do no harm
+        parse_float=_finite,
+        parse_int=lambda digits: int(digits) if len(digits) <= _DIGITS else None,
+        parse_constant=lambda _name: None,
+    )
+    return _without_halves(body) if _MAY_BE_HALF.search(text) else body
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
+def _without_halves(value):
+    if isinstance(value, str):
+        return _HALF.sub("", value)
+    if isinstance(value, list):
+        return [_without_halves(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_halves(key): _without_halves(item) for key, item in value.items()}
+    return value
 
 
 def _refusal(status: int, code: str, message: str) -> errors.ZohoError:

@@ -58,7 +58,10 @@ PER_PAGE_PLAIN = 100  # bare arrays tell nothing about paging: the documented si
 PER_PAGE_USERS = 50  # the largest page of V3.1 users
 MAX_PAGES = 20_000  # loop guard: more pages than any portal has
 
-TIMEOUT_S = 60  # without an answer for so long, a call has failed
+# Odoo restarts a cron that is busy for 120 s (`limit_time_real`): a step of the sync must give up
+# before, so that it pauses instead.
+TIMEOUT_S = 20  # to connect, and once more for the answer
+STEP_S = 45  # after so long in one step no call is repeated, and no new series of calls is begun
 ATTEMPTS = 4  # the first call and its repetitions after 5xx, timeouts and resets
 BACKOFF_S = 1.0  # doubled at each repetition, with jitter
 
