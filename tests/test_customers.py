@@ -124,12 +124,32 @@ class TestCustomers(ZohoCase):
         self.assertIn("Pays late", self.acme().comment)
         self.assertIn("Nina New", self.acme().child_ids.mapped("name"))
 
+    def test_changes_of_contacts_follow(self):
+        self.first_sync()
+        jane, john = (self.linked("contact", name) for name in ("contact_jane", "contact_john"))
+        self.fake.update(self.ids["contact_jane"], name="Jane Roe", email="jane.roe@acme.example")
+        self.fake.update(self.ids["contact_john"], email="")
+        run = self.sync()
+        self.assertEqual(self.counts(run, "customer")["updated"], 1)
+        self.assertEqual((jane.name, jane.email), ("Jane Roe", "jane.roe@acme.example"))
+        self.assertEqual(john.email, "john.roe@acme.example", "what Zoho leaves empty stays")
+        self.assertEqual(len(self.acme().child_ids), 2)
+
     def test_a_contact_known_by_email_is_not_doubled(self):
         known = self.partner(email="office@acme.example")
         jane = self.partner(name="J. Doe", email="Jane.Doe@acme.example", parent_id=known.id)
         self.first_sync()
         self.assertEqual(self.linked("contact", "contact_jane"), jane)
         self.assertEqual(len(known.child_ids), 2)
+
+    def test_the_state_belongs_to_its_country(self):
+        """California (CA) is no part of Canada (CA)."""
+        self.fake.update(self.ids["client_acme"], country="us", state="california")
+        self.fake.update(self.ids["client_cobalt"], country="CA", state="CA")
+        self.first_sync()
+        acme, cobalt = self.acme(), self.linked("customer", "client_cobalt")
+        self.assertEqual((acme.country_id.code, acme.state_id.code), ("US", "CA"))
+        self.assertEqual((cobalt.country_id.code, cobalt.state_id.code), ("CA", False))
 
     # ------------------------------------------------------------------ currency
 

@@ -186,12 +186,13 @@ class TestLearning(unittest.TestCase):
         self.assertEqual(portal.primary_client({"id": "5"})["id"], "1")
         self.assertIsNone(portal.primary_client({"id": "5"}))
 
-    def test_a_project_that_vanished_meanwhile_has_no_client(self):
+    def test_a_refused_project_is_not_one_without_client(self):
         missing = errors.ZohoNotAvailable("gone", code="6404", http_status=404)
-        portal = Portal(Answers(missing), "6", {"client_source": "v2"})
-        self.assertIsNone(portal.primary_client({"id": "5"}))
-        with self.assertRaises(errors.ZohoNotAvailable):
-            Portal(Answers(missing), "6", {}).primary_client({"id": "5"})
+        for traits in ({"client_source": "v2"}, {}):
+            portal = Portal(Answers(missing), "6", traits)
+            self.assertEqual(portal.names_clients(), bool(traits))
+            with self.assertRaises(errors.ZohoNotAvailable):
+                portal.primary_client({"id": "5"})
 
     def test_one_call_proves_whether_windows_of_months_work(self):
         end = date(2026, 6, 30)

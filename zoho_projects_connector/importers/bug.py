@@ -15,6 +15,7 @@ class ZohoImporterBug(models.AbstractModel):
 
     _kind = "bug"
     _api_name = "issues"
+    _by_changes = False
 
     def _listings(self, job):
         return job.portal.issues(self._project_ids(job))

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..zoho import values
-from .job import RecordProblem
+from .known_customers import NAME_LIMIT, VAT_KEYS
 from .writing import difference
 
 TEXT_KEYS = {
@@ -14,9 +14,8 @@ TEXT_KEYS = {
     "street": ("address", "street"),
     "city": ("city",),
     "zip": ("zip_code", "zip", "postal_code"),
-    "vat": ("vat", "tax_id", "gst_no"),
+    "vat": VAT_KEYS,
 }
-NAME_LIMIT = 200
 
 
 class ZohoImporterCustomer(models.AbstractModel):
@@ -27,7 +26,7 @@ class ZohoImporterCustomer(models.AbstractModel):
     """
 
     _name = "zoho.importer.customer"
-    _inherit = "zoho.importer"
+    _inherit = ["zoho.importer.known.customers", "zoho.importer"]
     _description = "Zoho Importer: Customers"
 
     _kind = "customer"
@@ -54,57 +53,17 @@ class ZohoImporterCustomer(models.AbstractModel):
     def _prepare(self, job, rows):
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
         unknown = [row for zoho_id, row in rows.items() if zoho_id not in links]
-        return SimpleNamespace(matches=self._existing(job, unknown), taken=set(), employees={})
-
-    def _existing(self, job, rows):
-        """Customers that are in Odoo already: same e-mail, tax ID or exact name.
-
-        :return: partners by e-mail, tax ID and name, in one dict each
-        """
-        company = job.connection.company_id
-        emails = [values.email(row.get("email")) for row in rows]
-        vats = [row.get(key) for row in rows for key in TEXT_KEYS["vat"]]
-        names = [row.get("name") for row in rows]
-        linked = self.env["zoho.link"]._search(
-            [("connection_id", "=", job.connection.id), ("kind", "=", self._kind)]
-        )
-        partners = self.env["res.partner"].search(
-            Domain("company_id", "in", [False, company.id])
-            & Domain("parent_id", "=", False)
-            & Domain("id", "not in", linked.subselect("res_id"))
-            & Domain.OR(
-                [
-                    Domain("email_normalized", "in", [email for email in emails if email]),
-                    Domain("vat", "in", [vat for vat in vats if isinstance(vat, str) and vat]),
-                    Domain(
-                        "name",
-                        "in",
-                        [
-                            values.text(n, "name", NAME_LIMIT)
-                            for n in names
-                            if isinstance(n, str) and n
-                        ],
-                    ),
-                ]
-            ),
-            order="id desc",  # in the dicts below the oldest one wins
-        )
+        partners = self.env["res.partner"].browse([link.res_id for link in links.values()])
+        matches = self._existing(job, unknown)
+        known = partners.exists() | matches.partners
         return SimpleNamespace(
-            email={partner.email_normalized: partner for partner in partners},
-            vat={partner.vat: partner for partner in partners},
-            name={partner.name: partner for partner in partners},
+            matches=matches,
+            taken=set(),
+            partners={partner.id: partner for partner in known},
+            currencies=self._currencies(job, known, rows.values()),
+            places=self._places(rows.values()),
+            employees=self._custom_field_people(job, rows.values()),
         )
-
-    def _match(self, refs, row, prepared):
-        matches = refs.matches
-        for key, index in (
-            (values.email(row.get("email")), matches.email),
-            (prepared["vat"], matches.vat),
-            (prepared["name"], matches.name),
-        ):
-            if key and key in index and index[key] not in refs.taken:
-                return index[key]
-        return None
 
     def _values(self, job, candidate, refs):
         row = candidate.row
@@ -116,18 +75,19 @@ class ZohoImporterCustomer(models.AbstractModel):
             "is_company": True,
             "email": values.email(row.get("email")) or False,
             **{field: self._text(row, field) or False for field in TEXT_KEYS},
-            **self._place(row),
+            **self._place(row, refs),
             "zoho_contacts": self._contacts(row),
             "zoho_currency": values.currency_code(row),
         }
-        prepared |= self.env["zoho.field.mapping"]._values(job.connection, self._kind, row, {})
-        partner = None
+        prepared |= self.env["zoho.field.mapping"]._values(
+            job.connection, self._kind, row, refs.employees
+        )
         if candidate.link:
-            partner = self.env["res.partner"].browse(candidate.link.res_id).exists()
+            partner = refs.partners.get(candidate.link.res_id)
         else:
             partner = self._match(refs, row, prepared)
         if partner:
-            self._check_currency(job, partner, prepared["zoho_currency"])
+            self._check_currency(partner, refs, prepared["zoho_currency"])
             if candidate.link is None and self._may_overwrite(job, row):
                 candidate.record_id = partner.id
                 refs.taken.add(partner)  # of two alike only one can be it
@@ -139,24 +99,33 @@ class ZohoImporterCustomer(models.AbstractModel):
             "",
         )
 
-    def _place(self, row):
-        name = values.text(row.get("country"), "country")
-        if not name:
-            return {"country_id": False, "state_id": False}
-        country = self.env["res.country"].search(
-            ["|", ("name", "=ilike", name), ("code", "=", name.upper())], limit=1
+    def _place(self, row, refs):
+        country = values.text(row.get("country"), "country").lower()
+        state = values.text(row.get("state"), "state").lower()
+        country_id = refs.places.get(country, False)
+        return {"country_id": country_id, "state_id": refs.places.get((country_id, state), False)}
+
+    def _places(self, rows):
+        """The countries named in these rows, by name or code in lower case, and their states, by
+        country and name or code.
+
+        :return: ``{"france": country id, "fr": …, (country id, "paris"): state id, …}``
+        """
+        named = {row["country"].strip().lower() for row in rows if _holds_text(row, "country")}
+        countries = self.env["res.country"].search(
+            Domain.OR(
+                Domain("name", "=ilike", name) | Domain("code", "=", name.upper()) for name in named
+            )
         )
-        state = values.text(row.get("state"), "state")
-        region = state and self.env["res.country.state"].search(
-            [
-                ("country_id", "=", country.id),
-                "|",
-                ("name", "=ilike", state),
-                ("code", "=", state.upper()),
-            ],
-            limit=1,
-        )
-        return {"country_id": country.id, "state_id": region.id if region else False}
+        places = {}
+        for country in countries:
+            places |= dict.fromkeys((country.name.lower(), country.code.lower()), country.id)
+        if countries and any(_holds_text(row, "state") for row in rows):
+            states = self.env["res.country.state"].search([("country_id", "in", countries.ids)])
+            for state in states:
+                for name in (state.code, state.name):
+                    places[state.country_id.id, name.lower()] = state.id
+        return places
 
     def _contacts(self, row):
         people = row.get("users") or row.get("client_users") or []
@@ -173,97 +142,61 @@ class ZohoImporterCustomer(models.AbstractModel):
         from_crm = any(row.get(key) for key in ("crm_account_id", "crm_id", "is_crm_customer"))
         return from_crm or job.connection.customer_duplication == "overwrite"
 
-    def _check_currency(self, job, partner, code):
-        """:raise RecordProblem: the customer is dealt with in another currency in Odoo"""
-        theirs = self._currency_of(job, partner)
-        if code and theirs and theirs != code:
-            raise RecordProblem(
-                "customer_currency",
-                self.env._(
-                    "The customer %(customer)s exists with the currency %(odoo)s; in Zoho Projects "
-                    "it is %(zoho)s.",
-                    customer=partner.display_name,
-                    odoo=theirs,
-                    zoho=code,
-                ),
-            )
-
-    def _currency_of(self, job, partner):
-        """The currency a partner is dealt with in: of its own price list, else its last invoice."""
-        pricelist = partner.with_company(
-            job.connection.company_id
-        ).specific_property_product_pricelist
-        if pricelist:
-            return pricelist.currency_id.name
-        invoice = self.env["account.move"].search(
-            [
-                ("commercial_partner_id", "=", partner.commercial_partner_id.id),
-                ("company_id", "=", job.connection.company_id.id),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-            ],
-            order="invoice_date desc, id desc",
-            limit=1,
-        )
-        return invoice.currency_id.name
-
     # ------------------------------------------------------------------ writing
 
     def _create_records(self, job, candidates):
-        for candidate in candidates:
-            if candidate.record_id:
-                self._write_details(candidate)
+        self._write_details([candidate for candidate in candidates if candidate.record_id])
         new = [candidate for candidate in candidates if not candidate.record_id]
         partners = self._target().create(
             [self._own_values(candidate) | {"customer_rank": 1} for candidate in new]
         )
         for candidate, partner in zip(new, partners, strict=True):
             candidate.record_id = partner.id
-        for candidate in candidates:
-            self._write_contacts(job, candidate)
+        self._write_contacts(job, candidates)
 
     def _update_records(self, job, candidates):
-        for candidate in candidates:
-            self._write_details(candidate)
-            self._write_contacts(job, candidate)
+        self._write_details(candidates)
+        self._write_contacts(job, candidates)
 
     def _own_values(self, candidate):
         """What belongs on the partner itself."""
         others = ("zoho_contacts", "zoho_currency")
         return {name: value for name, value in candidate.values.items() if name not in others}
 
-    def _write_details(self, candidate):
+    def _write_details(self, candidates):
         """Zoho's details replace those in Odoo; what Zoho leaves empty stays."""
-        partner = self._target().browse(candidate.record_id)
-        changes = difference(partner, self._own_values(candidate))
-        changes = {name: value for name, value in changes.items() if value}
-        if changes:
-            partner.write(changes)
+        for candidate, partner in self._with_records(candidates):
+            _write_filled(partner, self._own_values(candidate))
 
-    def _write_contacts(self, job, candidate):
-        contacts = {
-            zoho_id: (name, email) for zoho_id, name, email in candidate.values["zoho_contacts"]
-        }
+    def _write_contacts(self, job, candidates):
+        """The people of customers: new ones are created, linked ones take Zoho's details."""
         links = self.env["zoho.link"]
-        known = links._resolve(job.connection, "contact", contacts)
-        partner = self.env["res.partner"].browse(candidate.record_id)
-        by_email = {child.email_normalized: child for child in partner.child_ids if child.email}
+        zoho_ids = {c[0] for candidate in candidates for c in candidate.values["zoho_contacts"]}
+        known = links._resolve(job.connection, "contact", zoho_ids)
+        people = self._target().with_context(active_test=False).browse(known.values()).exists()
+        by_id = {person.id: person for person in people}
         new_links = []
-        for zoho_id, (name, email) in contacts.items():
-            if zoho_id in known:
-                continue
-            person = by_email.get(email) or self._target().create(
-                {"name": name, "email": email or False, "parent_id": partner.id, "type": "contact"}
-            )
-            new_links.append(
-                {
-                    "connection_id": job.connection.id,
-                    "kind": "contact",
-                    "zoho_id": zoho_id,
-                    "res_model": "res.partner",
-                    "res_id": person.id,
-                }
-            )
+        for candidate, partner in self._with_records(candidates):
+            by_email = {child.email_normalized: child for child in partner.child_ids if child.email}
+            for zoho_id, name, email in candidate.values["zoho_contacts"]:
+                if zoho_id in known:
+                    if person := by_id.get(known[zoho_id]):  # else deleted in Odoo
+                        _write_filled(person, {"name": name, "email": email})
+                    continue
+                details = {"name": name, "email": email or False, "type": "contact"}
+                person = by_email.get(email) or self._target().create(
+                    {**details, "parent_id": partner.id}
+                )
+                known[zoho_id] = person.id
+                new_links.append(
+                    {
+                        "connection_id": job.connection.id,
+                        "kind": "contact",
+                        "zoho_id": zoho_id,
+                        "res_model": "res.partner",
+                        "res_id": person.id,
+                    }
+                )
         links.create(new_links)
 
     # ------------------------------------------------------------------ for the project importer
@@ -283,3 +216,14 @@ class ZohoImporterCustomer(models.AbstractModel):
         rows = [clients[c] | details.get(c, {}) | {"id": c} for c in missing]
         inner = self._import_embedded(job, rows)
         return links._resolve(job.connection, self._kind, clients), inner.failures
+
+
+def _holds_text(row, key):
+    return isinstance(row.get(key), str) and row[key].strip()
+
+
+def _write_filled(record, new_values):
+    """Write what differs and is not empty in Zoho."""
+    changes = {name: value for name, value in difference(record, new_values).items() if value}
+    if changes:
+        record.write(changes)

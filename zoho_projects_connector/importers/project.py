@@ -3,8 +3,9 @@ from types import SimpleNamespace
 from odoo import models
 from odoo.fields import Command
 
-from ..zoho import errors, values
+from ..zoho import values
 from .job import RecordProblem
+from .primary_client import type_of
 from .reading import KNOWN_DELETED
 from .writing import QUIET
 
@@ -30,7 +31,7 @@ class ZohoImporterProject(models.AbstractModel):
     """Projects with a primary client → billable projects with timesheets."""
 
     _name = "zoho.importer.project"
-    _inherit = ["zoho.importer", "zoho.importer.labels"]
+    _inherit = ["zoho.importer.primary.client", "zoho.importer", "zoho.importer.labels"]
     _description = "Zoho Importer: Projects"
 
     _kind = "project"
@@ -46,7 +47,7 @@ class ZohoImporterProject(models.AbstractModel):
 
     def _prepare(self, job, rows):
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
-        asked, clients = self._primary_clients(job, rows, links)
+        asked, clients, refused = self._primary_clients(job, rows, links)
         customers = self.env["zoho.importer.customer"]
         partners, problems = customers._partners(
             job, {str(client["id"]): client for client in clients.values()}
@@ -56,56 +57,16 @@ class ZohoImporterProject(models.AbstractModel):
         owners = [row.get("owner") for row in rows.values()]
         return SimpleNamespace(
             asked=asked,
+            refused=refused,
             clients={zoho_id: str(client["id"]) for zoho_id, client in clients.items()},
             partners=partners,
             problems=problems,
             partner_of={project.id: project.partner_id.id for project in linked},
-            left_out=self.env["zoho.sync.exclusion"]._left_out_projects(job.connection),
             currencies=self._currencies(rows.values()),
             users=self.env["zoho.importer.user"]._users(job, owners),
             tags=self._tags(job, rows.values()),
             employees=self._custom_field_people(job, rows.values()),
         )
-
-    def _primary_clients(self, job, rows, links):
-        """Ask for the customers of the projects that are new or changed: one call each, unless
-        their row says it.
-
-        When Zoho stops answering, the rows not asked about are dropped from the page; they come
-        when the sync goes on.
-
-        :return: the ids asked about, and ``{project id: client}``
-        """
-        left_out = self.env["zoho.sync.exclusion"]._left_out_projects(job.connection)
-        asked, clients = set(), {}
-        for zoho_id, row in list(rows.items()):
-            if job.interruption:
-                del rows[zoho_id]
-                continue
-            if not self._needs_client(job, row, links.get(zoho_id), left_out.get(zoho_id)):
-                continue
-            try:
-                client = job.portal.primary_client(row)
-            except (errors.ZohoThrottled, errors.ZohoUnreachable) as failure:
-                job.interruption = failure
-                del rows[zoho_id]
-                continue
-            asked.add(zoho_id)
-            if client:
-                clients[zoho_id] = client
-        return asked, clients
-
-    def _needs_client(self, job, row, link, left_out):
-        """Whether the project is new or changed. In a complete reading each is asked about once,
-        also when the reading is interrupted."""
-        if _type_of(row) == "template" or (_type_of(row) == "archived" and not link):
-            return False
-        updated_at = values.modified_at(row)
-        if link:
-            return link.zoho_updated_at != updated_at or (
-                job.full and link.seen_scan != job.entity.scan
-            )
-        return left_out != ("no_primary_client", updated_at)
 
     def _currencies(self, rows):
         """:return: ``{code: currency id}``, inactive currencies included"""
@@ -114,7 +75,9 @@ class ZohoImporterProject(models.AbstractModel):
         return {currency.name: currency.id for currency in found.search([("name", "in", [*codes])])}
 
     def _reason_left_out(self, job, candidate, refs):
-        kind = _type_of(candidate.row)
+        if candidate.zoho_id in refs.refused:
+            raise RecordProblem("zoho_refused", refs.refused[candidate.zoho_id])
+        kind = type_of(candidate.row)
         if kind == "template":
             return "template"
         if kind == "archived" and not candidate.link:
@@ -131,7 +94,7 @@ class ZohoImporterProject(models.AbstractModel):
         budget = row.get("budget_info") or {}
         prepared = {
             "name": name,
-            "active": _type_of(row) != "archived",
+            "active": type_of(row) != "archived",
             "partner_id": self._partner(candidate, refs),
             "description": values.rich_text(row.get("description")) or False,
             "user_id": refs.users.get(values.person_id(row.get("owner"))) or False,
@@ -231,8 +194,3 @@ class ZohoImporterProject(models.AbstractModel):
         projects.with_context(**QUIET).filtered("active").active = False
         links.seen_scan = KNOWN_DELETED
         job.count("removed", len(links))
-
-
-def _type_of(row):
-    """``active``, ``archived`` or ``template``."""
-    return row.get("project_type") or "active"

@@ -9,14 +9,20 @@ class ZohoImporterProjectPart(models.AbstractModel):
     """What milestones, task lists, tasks, bugs and time logs share: they belong to a project."""
 
     _name = "zoho.importer.project.part"
+    _inherit = "zoho.importer.refused.projects"
     _description = "Zoho Importer: Part of a Project"
 
     def _project_ids(self, job):
         """The Zoho projects whose lists are read when the portal has no list of its own.
 
-        All of them, every time: a project is not changed by what is added to it.
+        All of them, every time: a project is not changed by what is added to it. Those that
+        catch up have complete lists of their own, see :meth:`_catch_up_listings`.
         """
-        return self._living_projects(job).mapped("zoho_id")
+        project_ids = self._living_projects(job).mapped("zoho_id")
+        if job.full:
+            return project_ids
+        catching_up = set(job.entity.catch_up_ids or [])
+        return [project_id for project_id in project_ids if project_id not in catching_up]
 
     def _living_projects(self, job):
         """:return: links of the imported projects that Zoho still has"""

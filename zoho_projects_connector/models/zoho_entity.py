@@ -64,6 +64,11 @@ class ZohoEntity(models.Model):
         help="Zoho projects that were let in after their work had been entered: it has to be read "
         "although it did not change.",
     )
+    refused_listings = fields.Json(
+        readonly=True,
+        help="Lists of single projects that Zoho refused in this reading or the last one: "
+        "{list: [Zoho project, its name, what Zoho said]}.",
+    )
     scan = fields.Integer("Complete readings", readonly=True)
 
     _one_per_kind = models.UniqueIndex(
@@ -108,8 +113,18 @@ class ZohoEntity(models.Model):
                 "resume_listing": False,
                 "resume_page": 0,
                 "full_sync_requested": False,
+                "refused_listings": {},
             }
         )
+
+    def _refused_projects(self):
+        """:return: ``{zoho id: (name, what Zoho said)}`` of the projects refused in this reading"""
+        self.ensure_one()
+        refused = (self.refused_listings or {}).values()
+        return {zoho_id: (name, message) for zoho_id, name, message in refused}
+
+    def _refused_names(self):
+        return ", ".join(sorted(name for name, _message in self._refused_projects().values()))
 
     def _confirm_pass(self):
         """Read everything once more before anything is taken for deleted."""

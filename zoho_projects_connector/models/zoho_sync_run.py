@@ -124,13 +124,26 @@ class ZohoSyncRun(models.Model):
 
     def _conclude(self):
         """All modules had their turn."""
-        not_read = self.line_ids.filtered(lambda line: line.state != "done")
-        if not not_read:
-            self._finish("done")
-            return
         labels = dict(self.line_ids._fields["kind"]._description_selection(self.env))
-        names = ", ".join(labels[line.kind] for line in not_read)
-        self._finish("failed", self.env._("Not all could be read: %(modules)s.", modules=names))
+        sentences = []
+        not_read = self.line_ids.filtered(lambda line: line.state != "done")
+        if not_read:
+            names = ", ".join(labels[line.kind] for line in not_read)
+            sentences.append(self.env._("Not all could be read: %(modules)s.", modules=names))
+        refused = {
+            labels[entity.kind]: entity._refused_names()
+            for entity in self.connection_id.entity_ids.sorted("sequence")
+            if entity.kind in (self.line_ids - not_read).mapped("kind")
+        }
+        projects = ", ".join(f"{label} ({names})" for label, names in refused.items() if names)
+        if projects:
+            sentences.append(
+                self.env._(
+                    "Zoho did not give out everything; the next sync tries again: %(projects)s.",
+                    projects=projects,
+                )
+            )
+        self._finish("failed" if not_read else "done", " ".join(sentences) or False)
 
     def _record_refusal(self, line, failure):
         """Zoho does not give out one list: an error of that module, the others go on."""

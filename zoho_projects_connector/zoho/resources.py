@@ -9,6 +9,7 @@ trait                       doubt
 ``<kind>_scope``            portal-wide list (``portal``) or one list per project (``project``);
                             task lists, phases, tasks, issues and time logs
 ``users_version``           ``v3.1`` (richer, 50 a page) or ``v3``
+``users_type_refused``      v3.1 refuses ``type`` (True), which leaves the customers' people out
 ``sort_refused``            the list refuses ``sort_by``: read it whole
 ``sort_ignored``            the portal takes ``sort_by`` and does not sort (True): read lists whole
 ``timelog_range``           the portal-wide time log list honours ``end_date`` (``range``), or may
@@ -66,7 +67,10 @@ class Portal(TimeLogLists):
         version = self.traits.get("users_version", "v3.1")
         per_page = const.PER_PAGE_USERS if version == "v3.1" else const.PER_PAGE
         path = f"/api/{version}/portal/{self.portal_id}/users"
-        return [Listing("users", path, "users", per_page=per_page)]
+        # The older version wants a number whose meaning is not documented.
+        without_clients = version == "v3.1" and not self.traits.get("users_type_refused")
+        params = {"type": "portal_user"} if without_clients else {}
+        return [Listing("users", path, "users", params, per_page)]
 
     def clients(self) -> list[Listing]:
         """All customers of the portal. V3 has no confirmed list of them, V2 has."""
@@ -163,6 +167,8 @@ class Portal(TimeLogLists):
         refused = isinstance(failure, errors.ZohoRefused)
         if refused and listing.params.get("sort_by") and not self.traits.get("sort_refused"):
             self.traits["sort_refused"] = True
+        elif kind == "users" and refused and listing.params.get("type"):
+            self.traits["users_type_refused"] = True
         elif kind == "users" and missing and self.traits.get("users_version") != "v3":
             self.traits["users_version"] = "v3"
         elif refused and listing.params.get("fetch_by_modified_time"):
@@ -205,25 +211,30 @@ class Portal(TimeLogLists):
         else the first.
 
         :return: ``{"id": …, "name": …}`` and perhaps more
+        :raise ZohoError: of this project, or of all unless :meth:`names_clients`
         """
+        client = self.named_client(project)
+        if client or self.traits.get("client_source") == "row":
+            return client  # rows of this portal name their client: no key, no client
+        path = f"/restapi/portal/{self.portal_id}/projects/{project['id']}/clients/"
+        rows, _info = unwrap(self.client.get(path), "clients")
+        self.traits["client_source"] = "v2"
+        clients = [row for row in rows if isinstance(row, dict) and row.get("id")]
+        marked = [client for client in clients if client.get("is_primary") in (True, "true")]
+        return next(iter(marked or clients), None)
+
+    def named_client(self, project: dict) -> dict | None:
+        """The customer a project's row names, without asking."""
         for key in PRIMARY_CLIENT_KEYS:
             client = project.get(key)
             if isinstance(client, dict) and client.get("id"):
                 self.traits["client_source"] = "row"
                 return client
-        if self.traits.get("client_source") == "row":
-            return None  # rows of this portal name their client: no key, no client
-        path = f"/restapi/portal/{self.portal_id}/projects/{project['id']}/clients/"
-        try:
-            rows, _info = unwrap(self.client.get(path), "clients")
-        except errors.ZohoNotAvailable:
-            if self.traits.get("client_source") != "v2":
-                raise
-            return None  # it worked for others: this project is gone
-        self.traits["client_source"] = "v2"
-        clients = [row for row in rows if isinstance(row, dict) and row.get("id")]
-        marked = [client for client in clients if client.get("is_primary") in (True, "true")]
-        return next(iter(marked or clients), None)
+        return None
+
+    def names_clients(self) -> bool:
+        """Whether this portal was seen to say whom a project is for."""
+        return "client_source" in self.traits
 
     # ------------------------------------------------------------------ helpers
 
