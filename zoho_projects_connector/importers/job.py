@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -61,6 +62,19 @@ class Job:
                 (reason, project_id), [0, project_name or project_id, updated_at]
             )
             entry[0] += 1
+
+    @contextmanager
+    def taken_back_on_failure(self):
+        """What is counted and said inside the block counts only if the block succeeds."""
+        before = {
+            name: dict(getattr(self, name))
+            for name in ("counts", "problems", "failures", "left_out")
+        }
+        try:
+            yield
+        except Exception:
+            vars(self).update(before)
+            raise
 
     def fail(self, zoho_id: str, problem: RecordProblem, row):
         self.count("failed")

@@ -16,8 +16,9 @@ class ZohoImporterLabels(models.AbstractModel):
         names = {}
         for row in rows:
             for tag in row.get("tags") or [] if isinstance(row.get("tags"), list) else []:
-                if isinstance(tag, dict) and tag.get("id") and tag.get("name"):
-                    names[str(tag["id"])] = values.text(tag["name"], "tag", NAME_LIMIT)
+                name = _name_of(tag)
+                if name and _id_of(tag):
+                    names[_id_of(tag)] = name
         return self._linked_labels(job, "tag", "project.tags", names, self._new_tags)
 
     def _new_tags(self, names):
@@ -30,7 +31,7 @@ class ZohoImporterLabels(models.AbstractModel):
 
     def _tag_ids(self, row, tags):
         given = row.get("tags") if isinstance(row.get("tags"), list) else []
-        ids = [tags.get(str(tag.get("id"))) for tag in given if isinstance(tag, dict)]
+        ids = [tags.get(_id_of(tag)) for tag in given]
         return sorted({tag_id for tag_id in ids if tag_id})
 
     def _stages(self, job, rows):
@@ -39,18 +40,15 @@ class ZohoImporterLabels(models.AbstractModel):
         statuses = {}
         for row in rows:
             status_id = values.nested_id(row, "status")
-            if status_id:
+            if status_id and (_name_of(row["status"]) or status_id not in statuses):
                 statuses[status_id] = row["status"]
-        names = {
-            zoho_id: values.text(status.get("name"), "status", NAME_LIMIT) or zoho_id
-            for zoho_id, status in statuses.items()
-        }
+        names = {zoho_id: _name_of(status) for zoho_id, status in statuses.items()}
 
         def new_stages(missing):
             stages = self.env["project.task.type"].create(
                 [
                     {
-                        "name": name,
+                        "name": name or zoho_id,
                         "user_id": False,
                         "fold": values.is_closed({"status": statuses[zoho_id]}),
                         "sequence": 90 if values.is_closed({"status": statuses[zoho_id]}) else 10,
@@ -73,7 +71,7 @@ class ZohoImporterLabels(models.AbstractModel):
             known = {zoho_id: known[zoho_id] for zoho_id in known if zoho_id not in gone}
         for record in self.env[model].browse(known.values()):
             wanted = next(name for z, name in names.items() if known.get(z) == record.id)
-            if kind == "status" and record.name != wanted:
+            if kind == "status" and wanted and record.name != wanted:
                 record.name = wanted
         missing = {zoho_id: name for zoho_id, name in names.items() if zoho_id not in known}
         if missing:
@@ -92,3 +90,16 @@ class ZohoImporterLabels(models.AbstractModel):
             )
             known |= made
         return known
+
+
+def _name_of(label):
+    """The name of a tag or status; empty when it is none: a label is no reason to lose a task."""
+    try:
+        return values.text(label.get("name"), "name", NAME_LIMIT) if isinstance(label, dict) else ""
+    except values.InvalidValue:
+        return ""
+
+
+def _id_of(label):
+    """The Zoho id of a tag or status, empty when there is none."""
+    return values.nested_id({"label": label}, "label")

@@ -51,15 +51,15 @@ class ZohoImporterReading(models.AbstractModel):
         try:
             page = portal.read_page(listing, number)
         except ZohoError as failure:
-            if not portal.read_otherwise(self._api_name, failure, listing):
+            if portal.read_otherwise(self._api_name, failure, listing):
+                entity.write({"resume_listing": False, "resume_page": 0})
+            elif not self._pass_over(job, listing, failure):
                 raise
-            entity.write({"resume_listing": False, "resume_page": 0})
             return True
         if not entity.signpost_at:
             entity.signpost_at = portal.server_time() or fields.Datetime.now()
         job.catching_up = listing.project_id in (entity.catch_up_ids or [])
-        with self.env.cr.savepoint():
-            self._import_page(job, page.rows)
+        self._import_rows(job, page.rows)
         if job.again:
             for name in ("read", "unchanged", "left_out"):
                 job.counts.pop(name, None)
@@ -76,6 +76,10 @@ class ZohoImporterReading(models.AbstractModel):
             }
         )
         return True
+
+    def _pass_over(self, job, listing, failure):
+        """A list was refused. :return: whether the module can be read without it"""
+        return False
 
     def _page_number(self, entity):
         """Where to go on. After an interruption the page before is read again: deletions may have
@@ -137,8 +141,7 @@ class ZohoImporterReading(models.AbstractModel):
                 self.env["zoho.sync.exclusion"]._forget(job.connection, self._kind)
                 return True
             if vanished and not self._is_mass_deletion(job, vanished):
-                with self.env.cr.savepoint():
-                    self._handle_vanished(job, vanished)
+                self._remove_vanished(job, vanished)
         self._after_pass(job)
         self._store_outcome(job, [] if LIST_ITSELF in job.problems else [LIST_ITSELF])
         if job.full:

@@ -1,8 +1,8 @@
 from odoo import models
 
 from ..zoho import values
-from .job import RecordProblem, digest
-from .writing import QUIET, difference
+from .job import Candidate, RecordProblem, digest
+from .writing import difference
 
 # https://www.zoho.com/projects/help/tasks.html knows three priorities besides none.
 PRIORITIES = {"none": "0", "low": "0", "medium": "1", "high": "2"}
@@ -55,6 +55,24 @@ class ZohoImporterTask(models.AbstractModel):
         content = candidate.values | {"parent_id": _parent_id(candidate.row)}
         return digest(content)
 
+    def _create(self, job, candidates, refs):
+        """Parents before their sub-tasks, so that these come into being in their places."""
+        created = {}
+        waiting = {candidate.zoho_id: candidate for candidate in candidates}
+        while waiting:
+            later = {zoho_id: c for zoho_id, c in waiting.items() if c.awaited_id in waiting}
+            if len(later) == len(waiting):
+                later = {}  # a circle has no first one
+            ready = [c for zoho_id, c in waiting.items() if zoho_id not in later]
+            for candidate in ready:
+                if parent := created.get(candidate.awaited_id):
+                    candidate.values["parent_id"] = parent.record_id
+                    candidate.awaited_id = ""
+            made = super()._create(job, ready, refs)
+            created |= {candidate.zoho_id: candidate for candidate in made}
+            waiting = later
+        return list(created.values())
+
     def _import_page(self, job, rows):
         super()._import_page(job, rows)
         self._adopt(job)
@@ -76,25 +94,65 @@ class ZohoImporterTask(models.AbstractModel):
         if not waiting:
             return
         parents = links._resolve(job.connection, "task", waiting.mapped("awaited_zoho_id"))
-        for link in waiting:
-            parent_id = parents.get(link.awaited_zoho_id)
-            if parent_id and self._set_parent(link, parent_id):
-                link.awaited_zoho_id = False
-                self.env["zoho.sync.error"]._resolve(job.connection, self._kind, [link.zoho_id])
-            elif last_call:
-                problem = self._parent_in_circle() if parent_id else self._parent_missing(link)
+        tasks = self._target().with_context(active_test=False)
+        tasks = tasks.browse({*waiting.mapped("res_id"), *parents.values()}).exists()
+        waiting = waiting.filtered(lambda link: link.res_id in tasks._ids)
+        parents = {
+            zoho_id: task_id for zoho_id, task_id in parents.items() if task_id in tasks._ids
+        }
+        chosen = self._without_circles(waiting, parents, tasks)
+        candidates = [
+            Candidate(
+                link.zoho_id,
+                {},
+                link,
+                values={"parent_id": chosen[link.res_id]},
+                record_id=link.res_id,
+            )
+            for link in waiting
+            if link.res_id in chosen
+        ]
+        adopted = self._try_batch(job, candidates, self._set_parents, self._not_adopted)
+        if adopted:
+            links.concat(*(candidate.link for candidate in adopted)).awaited_zoho_id = False
+            settled = [candidate.zoho_id for candidate in adopted]
+            self.env["zoho.sync.error"]._resolve(job.connection, self._kind, settled)
+        if last_call:
+            for link in waiting.filtered(lambda link: link.res_id not in chosen):
+                in_circle = link.awaited_zoho_id in parents
+                problem = self._parent_in_circle() if in_circle else self._parent_missing(link)
                 job.fail(link.zoho_id, problem, {"id": link.zoho_id})
 
-    def _set_parent(self, link, parent_id):
-        """:return: False when the task would become its own ancestor"""
-        task = self.env["project.task"].with_context(**QUIET, active_test=False)
-        task = task.browse(link.res_id).exists()
-        ancestor = task.browse(parent_id)
-        while ancestor and ancestor != task:
-            ancestor = ancestor.parent_id
-        if not ancestor:
-            task.parent_id = parent_id
-        return not ancestor
+    def _without_circles(self, waiting, parents, tasks):
+        """:return: ``{task id: parent id}`` of those that do not become their own ancestors"""
+        by_id = {task.id: task for task in tasks}
+        chosen = {}
+        for link in waiting:
+            ancestor = by_id.get(parents.get(link.awaited_zoho_id))
+            if not ancestor:
+                continue
+            while ancestor and ancestor.id != link.res_id:
+                next_id = chosen.get(ancestor.id)
+                ancestor = by_id[next_id] if next_id else ancestor.parent_id
+            if not ancestor:
+                chosen[link.res_id] = parents[link.awaited_zoho_id]
+        return chosen
+
+    def _set_parents(self, job, candidates):
+        children = {}
+        for candidate in candidates:
+            children.setdefault(candidate.values["parent_id"], []).append(candidate.record_id)
+        for parent_id, task_ids in children.items():
+            tasks = self._target().with_context(active_test=False).browse(task_ids)
+            tasks.parent_id = parent_id
+
+    def _not_adopted(self, candidate, refusal):
+        message = self.env._(
+            "%(task)s could not become a sub-task: %(reason)s",
+            task=candidate.link._record().display_name,
+            reason=self._refused(candidate, refusal).message,
+        )
+        return RecordProblem("odoo_refused", message)
 
     def _parent_in_circle(self):
         return RecordProblem(
@@ -114,17 +172,19 @@ class ZohoImporterTask(models.AbstractModel):
     def _after_pass(self, job):
         self._adopt(job, last_call=True)
 
+    def _values_to_write(self, candidate, record):
+        new_values = super()._values_to_write(candidate, record)
+        parent_id = new_values["parent_id"]
+        if parent_id and parent_id != record.parent_id.id:
+            # Set when all others are in their places: in a circle Odoo would walk for ever.
+            candidate.awaited_id = _parent_id(candidate.row)
+            return new_values | {"parent_id": False}
+        return new_values
+
     def _update_records(self, job, candidates):
         """Odoo hands a milestone down to sub-tasks; Zoho's sub-tasks have their own."""
-        for candidate in candidates:
-            parent_id = candidate.values["parent_id"]
-            if parent_id and parent_id != self._target().browse(candidate.record_id).parent_id.id:
-                # Set when all others are in their places: in a circle Odoo would walk for ever.
-                candidate.values["parent_id"] = False
-                candidate.awaited_id = _parent_id(candidate.row)
         super()._update_records(job, candidates)
-        for candidate in candidates:
-            task = self._target().browse(candidate.record_id)
+        for candidate, task in self._with_records(candidates):
             drifted = difference(task, {"milestone_id": candidate.values["milestone_id"]})
             if drifted:
                 task.write(drifted)

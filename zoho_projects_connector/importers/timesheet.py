@@ -142,8 +142,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
         return self.env["account.analytic.line"].with_context(**QUIET, active_test=False)
 
     def _update_records(self, job, candidates):
-        for candidate in candidates:
-            timesheet = self._target().browse(candidate.record_id)
+        for candidate, timesheet in self._with_records(candidates):
             self._update_timesheet(job, candidate, timesheet)
 
     def _update_timesheet(self, job, candidate, timesheet):

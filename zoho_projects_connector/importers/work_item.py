@@ -1,3 +1,4 @@
+import logging
 from types import SimpleNamespace
 
 from odoo import models
@@ -5,9 +6,12 @@ from odoo.fields import Command
 
 from ..zoho import values
 from .reading import KNOWN_DELETED
-from .writing import QUIET
+from .writing import NOT_OF_A_RECORD, QUIET
+
+_logger = logging.getLogger(__name__)
 
 NAME_LIMIT = 500
+CLOSED_STATES = {"1_done", "1_canceled"}
 
 
 class ZohoImporterWorkItem(models.AbstractModel):
@@ -59,14 +63,12 @@ class ZohoImporterWorkItem(models.AbstractModel):
             job.connection, self._kind, row, refs.employees
         )
 
-    def _update_records(self, job, candidates):
-        closed = {"1_done", "1_canceled"}
-        for candidate in candidates:
-            task = self._target().browse(candidate.record_id)
-            # Zoho knows open and closed; Odoo's finer shades of both are the users'.
-            if (task.state in closed) == (candidate.values["state"] in closed):
-                candidate.values.pop("state")
-        super()._update_records(job, candidates)
+    def _values_to_write(self, candidate, record):
+        """Zoho knows open and closed; Odoo's finer shades of both are the users'."""
+        new_values = super()._values_to_write(candidate, record)
+        if (record.state in CLOSED_STATES) == (new_values["state"] in CLOSED_STATES):
+            return {name: value for name, value in new_values.items() if name != "state"}
+        return new_values
 
     def _handle_vanished(self, job, links):
         """Deleted in Zoho. Tasks with hours or a conversation are archived for now: their hours
@@ -91,8 +93,24 @@ class ZohoImporterWorkItem(models.AbstractModel):
         untouched = tasks - self._used(tasks)
         # Odoo deletes the subtasks with their task: what Zoho still has must stay.
         (untouched.child_ids - untouched).parent_id = False
-        untouched.unlink()
-        job.count("removed", len(untouched))
+        job.count("removed", len(self._deleted(untouched)))
+
+    def _deleted(self, tasks):
+        """Delete tasks; one that Odoo does not let go stays archived.
+
+        :return: the ids of those that are gone
+        """
+        try:
+            with self.env.cr.savepoint():
+                tasks.unlink()
+            return tasks.ids
+        except NOT_OF_A_RECORD:
+            raise
+        except Exception as refusal:
+            _logger.info("%s vanished tasks were not deleted: %s", len(tasks), refusal)
+        if len(tasks) <= 1:
+            return []
+        return [task_id for task in tasks for task_id in self._deleted(task)]
 
     def _used(self, tasks):
         with_hours = (

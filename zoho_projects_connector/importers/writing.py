@@ -1,12 +1,12 @@
 import logging
 
-from psycopg2 import Error as DatabaseError
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError
 
-from .job import RecordProblem
+from ..zoho.errors import ZohoError
+from .job import Candidate, RecordProblem
 
 _logger = logging.getLogger(__name__)
 
@@ -16,10 +16,10 @@ QUIET = {
     "mail_auto_subscribe_no_notify": True,
     "mail_activity_automation_skip": True,
 }
-# What Odoo may object to in a single record.
-REFUSALS = (UserError, ValidationError, AccessError, DatabaseError, ValueError, TypeError, KeyError)
 # Another worker was faster: the whole page is to be done again, nothing is wrong with the record.
 CONFLICTS = (SerializationFailure, DeadlockDetected)
+# These stop the whole page; anything else concerns one record, whatever an installed module raises.
+NOT_OF_A_RECORD = (*CONFLICTS, ZohoError)
 
 
 class ZohoImporterWriting(models.AbstractModel):
@@ -85,48 +85,81 @@ class ZohoImporterWriting(models.AbstractModel):
         return updated
 
     def _update_records(self, job, candidates):
-        for candidate in candidates:
-            record = self._target().browse(candidate.record_id)
-            changes = difference(record, candidate.values)
+        for candidate, record in self._with_records(candidates):
+            changes = difference(record, self._values_to_write(candidate, record))
             if changes:
                 record.write(changes)
 
-    def _try_batch(self, job, candidates, work):
+    def _values_to_write(self, candidate, record):
+        """What of the values an existing record takes; the candidate stays as it is, for it may
+        have to be tried again."""
+        return candidate.values
+
+    def _with_records(self, candidates):
+        """:return: the candidates with their Odoo records, which are read in one go"""
+        records = self._target().browse([candidate.record_id for candidate in candidates])
+        return zip(candidates, records, strict=True)
+
+    def _try_batch(self, job, candidates, work, explain=None):
         """Do ``work`` for all candidates in a savepoint; on failure for each in its own.
 
+        :param explain: ``explain(candidate, exception)`` → what is wrong with a candidate
         :return: the candidates for which it succeeded
         """
         if not candidates:
             return []
-        try:
-            with self.env.cr.savepoint():
-                work(job, candidates)
-            return candidates
-        except CONFLICTS:
-            raise
-        except (RecordProblem, *REFUSALS):
-            _logger.info("A batch of %s %s records failed", len(candidates), self._kind)
-        survivors = []
-        for candidate in candidates:
+        # What a batch that is taken back had made and said does not count when each has its turn.
+        record_ids = [candidate.record_id for candidate in candidates]
+        if len(candidates) > 1:
             try:
-                with self.env.cr.savepoint():
+                with self.env.cr.savepoint(), job.taken_back_on_failure():
+                    work(job, candidates)
+                return candidates
+            except NOT_OF_A_RECORD:
+                raise
+            except Exception as failure:
+                _logger.info("%s %s failed together: %s", len(candidates), self._kind, failure)
+        survivors = []
+        for candidate, record_id in zip(candidates, record_ids, strict=True):
+            candidate.record_id = record_id
+            try:
+                with self.env.cr.savepoint(), job.taken_back_on_failure():
                     work(job, [candidate])
                 survivors.append(candidate)
-            except CONFLICTS:
+            except NOT_OF_A_RECORD:
                 raise
             except RecordProblem as problem:
                 job.fail(candidate.zoho_id, problem, candidate.row)
-            except REFUSALS as refusal:
-                job.fail(candidate.zoho_id, self._refused(candidate, refusal), candidate.row)
+            except Exception as refusal:
+                problem = (explain or self._refused)(candidate, refusal)
+                job.fail(candidate.zoho_id, problem, candidate.row)
         return survivors
+
+    def _remove_vanished(self, job, links):
+        """Handle the records that vanished, all at once or, if Odoo objects, one by one."""
+        candidates = [Candidate(link.zoho_id, {}, link) for link in links]
+
+        def work(job, candidates):
+            vanished = self.env["zoho.link"].browse([c.link.id for c in candidates])
+            self._handle_vanished(job, vanished)
+
+        self._try_batch(job, candidates, work, self._not_removed)
+
+    def _not_removed(self, candidate, refusal):
+        message = self.env._(
+            "%(record)s was deleted in Zoho Projects, but not in Odoo: %(reason)s",
+            record=candidate.link._record().display_name,
+            reason=self._refused(candidate, refusal).message,
+        )
+        return RecordProblem("odoo_refused", message)
 
     def _target(self):
         return self.env[self._res_model].with_context(**QUIET)
 
     def _refused(self, candidate, refusal):
         """What Odoo objected to. Its own sentences are shown, a technical text is not."""
-        if isinstance(refusal, UserError):
-            return RecordProblem("odoo_refused", str(refusal))
+        if isinstance(refusal, (UserError, RedirectWarning)):
+            return RecordProblem("odoo_refused", str(refusal.args[0]))
         _logger.warning("Odoo refused the %s %s", self._kind, candidate.zoho_id, exc_info=refusal)
         return RecordProblem(
             "odoo_refused",

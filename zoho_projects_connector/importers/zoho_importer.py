@@ -1,9 +1,12 @@
 import logging
 
+from psycopg2 import Error as DatabaseError
+
 from odoo import api, models
 
 from ..zoho import values
 from .job import Candidate, Job, RecordProblem, digest
+from .writing import NOT_OF_A_RECORD
 
 _logger = logging.getLogger(__name__)
 
@@ -64,6 +67,34 @@ class ZohoImporter(models.AbstractModel):
 
     # ------------------------------------------------------------------ one page
 
+    def _import_rows(self, job, rows):
+        """Import one page in a savepoint; should something nobody foresaw stop it, row by row.
+
+        :raise ZohoError: Zoho stopped answering; nothing was changed
+        """
+        try:
+            with self.env.cr.savepoint(), job.taken_back_on_failure():
+                return self._import_page(job, rows)
+        except NOT_OF_A_RECORD:
+            raise
+        except Exception:
+            _logger.warning("A page of %s failed, its rows come alone", self._kind, exc_info=True)
+            job.interruption = None
+        for row in rows:
+            try:
+                with self.env.cr.savepoint(), job.taken_back_on_failure():
+                    self._import_page(job, [row])
+            except NOT_OF_A_RECORD:
+                raise
+            except Exception:
+                _logger.info("Unreadable %s", self._kind, exc_info=True)
+                payload = row if isinstance(row, dict) else {"value": row}
+                job.count("read")
+                job.fail(_id_of(row), self._unreadable(), payload)
+                self._store_outcome(job, set())
+            if job.interruption:
+                return None
+
     def _import_page(self, job, rows):
         """Import one page: the records, their links, errors and counts."""
         job.count("read", len(rows))
@@ -83,8 +114,8 @@ class ZohoImporter(models.AbstractModel):
             try:
                 reason = self._reason_left_out(job, candidate, refs)
                 if reason:
-                    self._leave_out(job, candidate, reason)
-                    came_through.add(zoho_id)
+                    if self._leave_out(job, candidate, reason):
+                        came_through.add(zoho_id)
                     continue
                 candidate.values = self._values(job, candidate, refs)
                 candidate.fingerprint = self._fingerprint(candidate)
@@ -94,7 +125,9 @@ class ZohoImporter(models.AbstractModel):
             except RecordProblem as problem:
                 job.fail(zoho_id, problem, row)
                 continue
-            except (AttributeError, TypeError, ValueError, KeyError, OverflowError):
+            except NOT_OF_A_RECORD + (DatabaseError,):
+                raise
+            except Exception:
                 _logger.info("Unreadable %s %s", self._kind, zoho_id, exc_info=True)
                 job.fail(zoho_id, self._unreadable(), row)
                 continue
@@ -131,7 +164,7 @@ class ZohoImporter(models.AbstractModel):
                 zoho_id = values.record_id(row)
             except values.InvalidValue as problem:
                 payload = row if isinstance(row, dict) else {"value": row}
-                job.fail(digest(payload), self._invalid(problem), payload)
+                job.fail(_id_of(row), self._invalid(problem), payload)
                 continue
             other = identified.get(zoho_id)
             if other is not None:
@@ -145,11 +178,18 @@ class ZohoImporter(models.AbstractModel):
         return identified
 
     def _leave_out(self, job, candidate, reason):
+        """Count the record and see to what was imported of it.
+
+        :return: False when Odoo objects to that
+        """
+        if candidate.link and not self._try_batch(
+            job, [candidate], lambda job, _one: self._handle_left_out(job, candidate, reason)
+        ):
+            return False
         project_id, project_name = self._project_of(candidate.row)
         new = self._is_not_counted_yet(job, candidate)
         job.leave_out(reason, project_id, project_name, candidate.updated_at, new)
-        if candidate.link:
-            self._handle_left_out(job, candidate, reason)
+        return True
 
     def _is_not_counted_yet(self, job, candidate):
         """An earlier reading counted what was there before the cursor."""
@@ -221,3 +261,11 @@ class ZohoImporter(models.AbstractModel):
         return RecordProblem(
             "invalid_payload", self.env._("Some of its values are not of the expected kind.")
         )
+
+
+def _id_of(row):
+    """What an error is filed under: the id of the record, of a row without one its content."""
+    try:
+        return values.record_id(row)
+    except values.InvalidValue:
+        return digest(row)

@@ -18,6 +18,7 @@ _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 # Zoho gives this pseudo milestone to what has none; its id ends alike in all portals.
 _NO_MILESTONE_ID_ENDING = "000000000073"
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
+_ID_LIMIT = 64
 
 
 class InvalidValue(ValueError):
@@ -38,12 +39,15 @@ class InvalidValue(ValueError):
 def record_id(row, what: str = "id") -> str:
     """The id of a record as text. Most are 19-digit text, a few are numbers.
 
-    :raise InvalidValue: there is none
+    :raise InvalidValue: there is none, or none that an index could hold
     """
     value = row.get(what) if isinstance(row, dict) else None
-    if isinstance(value, bool) or not isinstance(value, (str, int)) or not str(value).strip():
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise InvalidValue("missing", what)
-    return str(value).strip()
+    found = str(value).strip()
+    if not found or len(found) > _ID_LIMIT:
+        raise InvalidValue("missing", what)
+    return found
 
 
 def nested_id(row: dict, key: str) -> str:
@@ -187,6 +191,14 @@ def person_id(row) -> str:
         return ""
     value = row.get("zpuid") or row.get("id")
     return str(value).strip() if isinstance(value, (str, int)) and value else ""
+
+
+def is_client_user(row: dict) -> bool:
+    """Whether a user belongs to a customer. Lists of users hold them and the customers' contacts,
+    too, unless the portal leaves them out."""
+    kind = row.get("user_type")
+    kind = kind.lower() if isinstance(kind, str) else ""
+    return row.get("is_client_user") in (True, "true") or "client" in kind or "contact" in kind
 
 
 def person_name(row: dict) -> str:
