@@ -102,6 +102,26 @@ class TestUsers(ZohoCase):
         for name in ("Unassigned User", "Zoho Desk"):
             self.assertFalse(employees.search([("name", "=", name)]))
 
+    def test_the_people_of_customers_are_no_employees(self):
+        """Whether the portal leaves them out, lists them all the same, or refuses to choose."""
+        for answer in ("honoured", "ignored", "refused"):
+            with self.subTest(answer), self.env.cr.savepoint(flush=False) as savepoint:
+                self.fake.set_traits(users_type=answer)
+                self.assertEqual(self.first_sync().state, "done")
+                self.assertTrue(self.linked("user", "user_chloe"))
+                jane = [("work_email", "=", "jane.doe@acme.example")]
+                employees = self.env["hr.employee"].with_context(active_test=False)
+                self.assertFalse(employees.search(jane))
+                self.assertTrue(self.linked("contact", "contact_jane"))
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_the_people_of_customers_in_the_older_list(self):
+        self.fake.refuse("/api/v3.1/portal/{p}/users")
+        self.first_sync()
+        self.assertTrue(self.linked("user", "user_chloe"))
+        self.assertFalse(self.link("user", self.ids["contact_jane"]))
+
     def test_who_is_not_listed_comes_with_the_hours(self):
         """Former members are missing from the list of users, not from their logs."""
         self.fake.delete(self.ids["user_chloe"])

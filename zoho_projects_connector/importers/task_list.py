@@ -40,7 +40,7 @@ class ZohoImporterTaskList(models.AbstractModel):
         return SimpleNamespace(
             **self._project_refs(job, rows.values()),
             milestones=self.env["zoho.link"]._resolve(job.connection, "milestone", milestone_ids),
-            employees={},
+            employees=self._custom_field_people(job, rows.values()),
         )
 
     def _values(self, job, candidate, refs):
@@ -50,13 +50,18 @@ class ZohoImporterTaskList(models.AbstractModel):
             raise values.InvalidValue("missing", "name")
         sequence = row.get("sequence")
         position = sequence.get("project_sequence") if isinstance(sequence, dict) else 0
-        return {
+        prepared = {
             "name": name,
             "project_id": self._project_id(row, refs),
             "milestone_id": refs.milestones.get(values.milestone_id(row)) or False,
             "is_completed": row.get("status") == "completed",
             "sequence": position if isinstance(position, int) and 0 <= position < 2**31 else 0,
         }
+        if job.embedded:  # tasks tell the name of their list, no more
+            return prepared
+        return prepared | self.env["zoho.field.mapping"]._values(
+            job.connection, self._kind, row, refs.employees
+        )
 
     def _handle_vanished(self, job, links):
         task_lists = self.env["zoho.task.list"].browse(links.mapped("res_id")).exists()

@@ -27,11 +27,14 @@ class ZohoImporterUser(models.AbstractModel):
         return job.portal.users()
 
     def _identified(self, job, rows):
-        """Pseudo users (nobody, Desk) are no people. V3.1 calls their key `id`, V3 `zpuid`."""
+        """Pseudo users (nobody, Desk) are no people, and the people of customers no employees.
+        V3.1 calls the key of a user `id`, V3 `zpuid`."""
         real = []
         for row in rows:
             if not isinstance(row, dict):
                 real.append(row)
+            elif not job.embedded and values.is_client_user(row):
+                continue
             elif zpuid := values.person_id(row):
                 real.append(row | {"id": zpuid})
         return super()._identified(job, real)
@@ -42,6 +45,7 @@ class ZohoImporterUser(models.AbstractModel):
         linked = employees.browse([link.res_id for link in links.values()]).exists()
         unknown = [row for zoho_id, row in rows.items() if zoho_id not in links]
         return SimpleNamespace(
+            custom=self._custom_field_people(job, rows.values()),
             staff={employee.id: employee.zoho_staff for employee in linked},
             by_email=self._employees_by_email(
                 job, [values.email(row.get("email")) for row in unknown]
@@ -86,7 +90,7 @@ class ZohoImporterUser(models.AbstractModel):
         known_staff = refs.staff.get(candidate.link.res_id) if candidate.link else None
         if match or known_staff == "project_staff":
             candidate.record_id = match.id if match else 0
-            return {"zoho_staff": "project_staff"}
+            return {"zoho_staff": "project_staff"} | self._custom_values(job, row, refs)
         prepared = {
             "name": values.person_name(row) or email or candidate.zoho_id,
             "work_email": email or False,
@@ -95,14 +99,16 @@ class ZohoImporterUser(models.AbstractModel):
         cost = (row.get("budget") or {}).get("cost_rate_per_hour")
         if values.currency_code(cost or {}) == job.connection.company_id.currency_id.name:
             prepared["hourly_cost"] = values.amount(cost)
-        return prepared
+        return prepared | self._custom_values(job, row, refs)
+
+    def _custom_values(self, job, row, refs):
+        """The mapped custom fields; who is named in another record comes without them."""
+        if job.embedded:
+            return {}
+        return self.env["zoho.field.mapping"]._values(job.connection, self._kind, row, refs.custom)
 
     def _create_records(self, job, candidates):
-        matched = [candidate for candidate in candidates if candidate.record_id]
-        for candidate in matched:
-            employee = self._target().browse(candidate.record_id)
-            if employee.zoho_staff != "project_staff":
-                employee.zoho_staff = "project_staff"
+        self._update_records(job, [candidate for candidate in candidates if candidate.record_id])
         strangers = [candidate for candidate in candidates if not candidate.record_id]
         company = {"company_id": job.connection.company_id.id, "active": False}
         employees = self._target().create([candidate.values | company for candidate in strangers])
