@@ -10,6 +10,7 @@ from . import zoho_custom_field
 from . import zoho_custom_value
 from . import zoho_field_mapping
 from . import zoho_connection_fields
+from . import zoho_linked_mixin_fields
 from . import zoho_link
 from . import zoho_sync_run
 from . import zoho_sync_run_fields
