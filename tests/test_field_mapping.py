@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -389,6 +390,28 @@ class TestOneClick(MappingCase):
         mapping = self.offered("release_version")
         self.assertFalse(mapping.field_id)
         self.assertTrue(self.one_click("release_version"))
+
+    def test_they_appear_on_forms_and_in_lists(self):
+        self.one_click("release_version")
+        self.one_click("c_words")
+        arch = self.env["project.task"].get_view(view_type="form")["arch"]
+        form = etree.fromstring(arch)
+        [group] = form.findall(".//group[@name='zoho_custom_fields']")
+        names = [node.get("name") for node in group]
+        self.assertEqual(names, ["x_zoho_release_version", "x_zoho_c_words"])
+        self.assertIn("is_from_zoho", group.get("invisible"))
+        arch = self.env["project.task"].get_view(view_type="list")["arch"]
+        [column] = etree.fromstring(arch).findall(".//field[@name='x_zoho_release_version']")
+        self.assertEqual(column.get("optional"), "hide")
+        arch = self.env["project.milestone"].get_view(view_type="form")["arch"]
+        self.assertNotIn("zoho_custom_fields", arch)
+
+    def test_a_preview_makes_no_choices(self):
+        field = self.one_click("c_words")
+        choices = self.env["zoho.custom.value"]
+        company = self.connection.company_id
+        self.assertEqual(choices._ids_by_name(company, field, ["a"], create=False), {"a": 0})
+        self.assertFalse(choices.search([]))
 
     def test_rights(self):
         mapping = self.offered("release_version")

@@ -69,7 +69,9 @@ class ZohoImporterCustomFields(models.AbstractModel):
         if not names:
             return {}
         if field.relation == "zoho.custom.value":
-            ids = self.env[field.relation]._ids_by_name(job.connection.company_id, field, names)
+            writes = getattr(job, "forecast", None) is None  # a preview does not
+            choices = self.env["zoho.custom.value"]
+            ids = choices._ids_by_name(job.connection.company_id, field, names, create=writes)
         else:
             found = self.env[field.relation].search([("name", "in", list(names))])
             ids = {record.name: record.id for record in found}

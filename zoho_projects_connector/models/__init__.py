@@ -19,6 +19,7 @@ from . import zoho_custom_value
 from . import zoho_field_mapping
 from . import zoho_connection_fields
 from . import zoho_field_mapping_mirror
+from . import zoho_linked_mixin_fields
 from . import zoho_link
 from . import zoho_match
 from . import zoho_link_reread

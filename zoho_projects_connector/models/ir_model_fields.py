@@ -57,6 +57,7 @@ TECHNICAL_FIELDS = {
     "type",
     "tz",
 }
+NAME_PREFIX = "x_zoho_"  # of fields made for a custom field
 NAME_LENGTH = 30  # of the key in a field's name; the name of a relation's table has 63 signs
 
 
@@ -122,7 +123,7 @@ class IrModelFields(models.Model):
         """
         model = KIND_MODELS[mapping.kind]
         taken = mapping._siblings().field_id
-        base = f"x_zoho_{slug(mapping.zoho_key)[:NAME_LENGTH]}"
+        base = NAME_PREFIX + slug(mapping.zoho_key)[:NAME_LENGTH]
         values = self._zoho_field_values(mapping)
         number = 1
         while True:
@@ -177,7 +178,7 @@ class IrModelFields(models.Model):
     def _add_zoho_options(self, options):
         """Pick lists grow: give fields that were made for one the choices it has by now."""
         for field in self:
-            if field.ttype != "selection" or not field.name.startswith("x_zoho_"):
+            if field.ttype != "selection" or not field.name.startswith(NAME_PREFIX):
                 continue
             known = {text for s in field.selection_ids for text in (s.value, s.name)}
             new = [option for option in options if option not in known]

@@ -19,11 +19,11 @@ class ZohoCustomValue(models.Model):
     )
 
     @api.model
-    def _ids_by_name(self, company, field, names):
+    def _ids_by_name(self, company, field, names, create=True):
         """The choices of these names; missing ones are created.
 
         :param field: ``ir.model.fields``
-        :return: ``{name: id}``
+        :return: ``{name: id}``, 0 for what is missing and was not to be created
         """
         of_field = {
             "company_id": company.id,
@@ -32,8 +32,9 @@ class ZohoCustomValue(models.Model):
         }
         domain = [(name, "=", value) for name, value in of_field.items()]
         choices = self.search_fetch([*domain, ("name", "in", list(names))], ["name"])
-        known = {choice.name for choice in choices}
-        choices |= self.create(
-            [of_field | {"name": name} for name in dict.fromkeys(names) if name not in known]
-        )
-        return {choice.name: choice.id for choice in choices}
+        ids = dict.fromkeys(names, 0) | {choice.name: choice.id for choice in choices}
+        missing = [name for name, record_id in ids.items() if not record_id]
+        if create and missing:
+            made = self.create([of_field | {"name": name} for name in missing])
+            ids |= dict(zip(missing, made.ids, strict=True))
+        return ids

@@ -1,12 +1,14 @@
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from odoo import SUPERUSER_ID, models
-from odoo.exceptions import RedirectWarning
 from odoo.tools import SQL, split_every
 
-from ..importers.writing import CONFLICTS, QUIET, REFUSALS
+from ..importers.writing import CONFLICTS, QUIET
 from ..models.zoho_link import LINK_KINDS
+
+_logger = logging.getLogger(__name__)
 
 # In the order of removal: what refers to others goes first.
 STEPS = [
@@ -251,7 +253,8 @@ class ZohoUnused(models.AbstractModel):
                 records.unlink()
         except CONFLICTS:
             raise
-        except (RedirectWarning, *REFUSALS):
+        except Exception as refusal:  # whatever an installed module raises: then it stays
+            _logger.info("%s %s stay: %s", records._name, records.ids, refusal)
             return False
         return True
 
