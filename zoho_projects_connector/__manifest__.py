@@ -25,7 +25,6 @@
         "wizard/zoho_self_client_views.xml",
         "wizard/zoho_set_back_views.xml",
         # views
-        "views/zoho_connection_views.xml",
         "views/zoho_field_mapping_views.xml",
         "views/zoho_sync_run_views.xml",
         "views/zoho_sync_error_views.xml",
@@ -35,6 +34,7 @@
         "views/zoho_link_actions.xml",
         "wizard/zoho_lookup_views.xml",
         "views/zoho_task_list_views.xml",
+        "views/zoho_connection_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_project_views.xml",
         "views/project_milestone_views.xml",

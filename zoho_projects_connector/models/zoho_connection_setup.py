@@ -131,12 +131,12 @@ class ZohoConnection(models.Model):
     # ------------------------------------------------------------------ steps
 
     def action_next_step(self):
-        """From what is synced to the fields."""
+        """From what is synced to the fields, of which Zoho is asked for the first time."""
         self.ensure_one()
         self.check_access("write")
         self._check_choices()
         self.setup_step = "fields"
-        return True
+        return True if self.custom_fields_read_at else self.action_look_for_fields()
 
     def action_previous_step(self):
         self.ensure_one()
