@@ -28,10 +28,20 @@ class TestTours(ZohoHttpCase):
         with self.turns_of_one_page(), patch.object(connections, "_progress", work_and_tell):
             yield
 
-    def test_connect_to_active(self):
+    def setUp(self):
+        super().setUp()
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("web.base.url", self.base_url())
         parameters.set_param("web.base.url.freeze", "True")
+
+    def tour(self, name):
+        """Begins on the form of the connection."""
+        with self.cron_at_work():
+            url = f"/odoo/zoho.connection/{self.connection.id}"
+            self.start_tour(url, name, login="admin", timeout=150)
+        self.env.invalidate_all()
+
+    def test_connect_to_active(self):
         self.fake.add_portal("second")
         self.fake.add_portal("guests", owned=False)
         with self.cron_at_work():
@@ -45,3 +55,43 @@ class TestTours(ZohoHttpCase):
         self.assertTrue(connection.restrict_project_creation)
         self.connection = connection
         self.assert_mirrors(general=True)
+
+    def test_an_error_its_repair_and_its_disappearance(self):
+        log = self.ids["log_after"]
+        self.fake.raw(log, log_hour="ab:cd")
+        self.first_sync()
+        self.tour("zoho_error_is_explained")
+        self.fake.raw(log)
+        self.fake.update(log, hours="2:00")
+        self.tour("zoho_error_disappears")
+        self.assertFalse(self.errors())
+        self.assertEqual(self.linked("timesheet", "log_after").unit_amount, 2)
+
+    def test_map_a_field(self):
+        self.first_sync()
+        self.connection.action_look_for_fields()
+        self.tour("zoho_map_a_field")
+        mapping = self.connection.field_mapping_ids.filtered(
+            lambda m: m.zoho_key == "release_version"
+        )
+        self.assertEqual(mapping.field_id.model, "project.task")
+
+    def test_instant_sync_with_live_progress(self):
+        self.first_sync()
+        self.fake.update(self.ids["task_root"], name="Renamed in Zoho")
+        self.tour("zoho_instant_sync")
+        self.assertEqual(self.linked("task", "task_root").name, "Renamed in Zoho")
+        self.assertEqual(len(self.connection.run_ids), 2)
+
+    def test_why_is_it_not_here(self):
+        self.first_sync()
+        self.tour("zoho_why_is_it_not_here")
+
+    def test_disable_enable_delete_and_link_another_portal(self):
+        self.first_sync()
+        second = self.fake.add_portal("second")
+        project = self.linked("project", "project_acme")
+        self.tour("zoho_life_cycle")
+        self.assertEqual(self.env["zoho.connection"].search([]).portal_id, second)
+        self.assertTrue(project.exists())
+        self.assertFalse(project.is_from_zoho)
