@@ -116,9 +116,14 @@ class ZohoImporterPrimaryClient(models.AbstractModel):
             return False
         updated_at = values.modified_at(row)
         if link:
-            return link.zoho_updated_at != updated_at or (
-                job.full and link.seen_scan != job.entity.scan
+            seen = [job.entity.scan]
+            if job.entity.pass_mode == "confirm":
+                seen.append(job.entity.scan - 1)
+            changed = updated_at != link.zoho_updated_at and left_out != (
+                "no_primary_client",
+                updated_at,
             )
+            return changed or (job.full and link.seen_scan not in seen)
         return left_out != ("no_primary_client", updated_at)
 
 

@@ -155,7 +155,7 @@ class _TokenRefused(errors.ZohoError):
 def _read_answer(response: requests.Response, pattern: str):
     """Sort an answer: its JSON, or the typed error it stands for."""
     status = response.status_code
-    if status >= 500:
+    if status >= 500 and not _is_wrong_url(response):
         raise errors.ZohoUnreachable(
             f"Zoho answered {status}.", code=str(status), http_status=status
         )
@@ -227,6 +227,15 @@ def _without_halves(value):
     if isinstance(value, dict):
         return {_without_halves(key): _without_halves(item) for key, item in value.items()}
     return value
+
+
+def _is_wrong_url(response: requests.Response) -> bool:
+    """V2 also answers 500 when it does not offer an URL."""
+    try:
+        code, _message = _error_in(response.json())
+    except ValueError:
+        return False
+    return code in _NOT_AVAILABLE
 
 
 def _refusal(status: int, code: str, message: str) -> errors.ZohoError:
