@@ -128,7 +128,7 @@ class TestReread(RereadCase):
         self.assertEqual(self.all_left_out(), before)
         self.reread(self.linked("project", "project_acme"))
         self.full_sync()
-        self.assertEqual(self.all_left_out()["task"], before["task"])
+        self.assertEqual(self.all_left_out(), before, "in a complete reading")
 
     def test_a_project_that_is_gone_in_zoho_stops_nothing(self):
         task = self.linked("task", "task_tickets")
