@@ -29,6 +29,7 @@ MATRIX = {
     "zoho.sync.exclusion": ("", "r", "r"),
     "zoho.call.budget": ("", "", "r"),
     "zoho.self.client": ("", "", "rwc"),
+    "zoho.set.back": ("", "", "rwc"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -39,7 +40,9 @@ PUBLIC_METHODS = {
         "action_full_sync",
         "action_view_errors",
     },
+    "zoho.entity": {"action_full_sync", "action_open_set_back"},
     "zoho.self.client": {"action_connect"},
+    "zoho.set.back": {"action_set_back"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}
 

@@ -21,11 +21,14 @@
         "data/mail_template.xml",
         # wizards
         "wizard/zoho_self_client_views.xml",
+        "wizard/zoho_set_back_views.xml",
         # views
         "views/zoho_connection_views.xml",
         "views/zoho_sync_run_views.xml",
         "views/zoho_sync_error_views.xml",
         "views/zoho_sync_exclusion_views.xml",
+        "views/zoho_entity_views.xml",
+        "views/zoho_link_actions.xml",
         "views/zoho_task_list_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",

@@ -44,6 +44,7 @@ class Job:
     embedded: bool = False  # the rows were found inside other records, not in a list of their own
     again: bool = False  # the page was imported before: its records are counted already
     catching_up: bool = False  # a list of a project that came in late
+    rereading: bool = False  # a list that somebody asked to be read once more
     counts: dict = field(default_factory=dict)
     problems: dict = field(default_factory=dict)  # {zoho id: (RecordProblem, payload)}, unsaved
     failures: dict = field(default_factory=dict)  # {zoho id: RecordProblem} of the whole page

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..zoho import values
+from ..zoho.resources import REREAD
 from .job import RecordProblem
 from .reading import KNOWN_DELETED
 
@@ -43,8 +44,14 @@ class ZohoImporterProjectPart(models.AbstractModel):
         """The lists of projects that came in since this module was last read."""
         return job.portal.of_projects(self._api_name, job.entity.catch_up_ids or [])
 
+    def _reread_listings(self, job):
+        asked = job.entity.rereading_ids or []
+        return job.portal.of_projects(self._api_name, asked, REREAD) if asked else []
+
     def _is_not_counted_yet(self, job, candidate):
         """What belongs to a project that came in late was counted with its project only."""
+        if job.rereading:
+            return False
         if job.catching_up:
             return not job.again
         late = values.nested_id(candidate.row, "project") in (job.entity.catch_up_ids or [])

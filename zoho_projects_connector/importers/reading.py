@@ -2,17 +2,18 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..models.zoho_link import KNOWN_DELETED
 from ..models.zoho_sync_error import LIST_ITSELF
 from ..zoho import values
-from ..zoho.errors import ZohoError
+from ..zoho.errors import ZohoError, ZohoForbidden, ZohoNotAvailable, ZohoRefused
+from ..zoho.paging import Page
+from ..zoho.resources import CATCH_UP, REREAD
 from .job import Job, RecordProblem
 
 # A cursor is read again by this much: Zoho's servers need not agree to the second.
 CURSOR_OVERLAP = timedelta(minutes=10)
 # After a longer pause between two pages the first of them is read again.
 INTERRUPTION = timedelta(minutes=1)
-# `seen_scan` of records whose deletion in Zoho has been dealt with.
-KNOWN_DELETED = -1
 # Errors that no second try can settle.
 NOT_RETRIED = ["already_invoiced", "parent_missing", "zoho_refused", "mass_deletion"]
 # Errors are tried again in portions of this size.
@@ -48,8 +49,10 @@ class ZohoImporterReading(models.AbstractModel):
             return self._finish_reading(line, job)
         number = self._page_number(entity)
         job.again = number < entity.resume_page
+        job.catching_up = listing.key.startswith(CATCH_UP)
+        job.rereading = listing.key.startswith(REREAD)
         try:
-            page = portal.read_page(listing, number)
+            page = self._read_page(job, listing, number)
         except ZohoError as failure:
             if not portal.read_otherwise(self._api_name, failure, listing):
                 raise
@@ -57,7 +60,6 @@ class ZohoImporterReading(models.AbstractModel):
             return True
         if not entity.signpost_at:
             entity.signpost_at = portal.server_time() or fields.Datetime.now()
-        job.catching_up = listing.project_id in (entity.catch_up_ids or [])
         with self.env.cr.savepoint():
             self._import_page(job, page.rows)
         if job.again:
@@ -76,6 +78,15 @@ class ZohoImporterReading(models.AbstractModel):
             }
         )
         return True
+
+    def _read_page(self, job, listing, number):
+        try:
+            return job.portal.read_page(listing, number)
+        except (ZohoForbidden, ZohoNotAvailable, ZohoRefused):
+            if not job.rereading:
+                raise
+            # The project is gone in Zoho; the next complete reading deals with that.
+            return Page([], number, is_last=True)
 
     def _page_number(self, entity):
         """Where to go on. After an interruption the page before is read again: deletions may have
@@ -101,7 +112,7 @@ class ZohoImporterReading(models.AbstractModel):
 
         ``resume_listing`` with ``resume_page`` 0 is the last one that was read to its end.
         """
-        listings = self._listings(job)
+        listings = self._listings(job) + self._reread_listings(job)
         key = job.entity.resume_listing
         if not key:
             return next(iter(listings), None)
@@ -112,6 +123,10 @@ class ZohoImporterReading(models.AbstractModel):
         return next(
             iter(listings), None
         )  # the plan changed: read everything rather than too little
+
+    def _reread_listings(self, job):
+        """Lists that somebody asked to be read once more, whatever changed in them."""
+        return []
 
     def _reached_cursor(self, job, listing, rows):
         """Whether a list sorted by its last change has come to what is known already."""

@@ -153,7 +153,7 @@ class ZohoImporter(models.AbstractModel):
 
     def _is_not_counted_yet(self, job, candidate):
         """An earlier reading counted what was there before the cursor."""
-        cursor = job.entity.cursor_at
+        cursor = job.entity.set_back_from or job.entity.cursor_at
         made_at = values.created_at(candidate.row)
         is_new = job.full or not cursor or (made_at is not None and made_at > cursor)
         return is_new and not job.again

@@ -7,6 +7,7 @@ from . import zoho_call_budget
 from . import zoho_entity
 from . import zoho_field_mapping
 from . import zoho_link
+from . import zoho_link_reread
 from . import zoho_sync_run
 from . import zoho_sync_error
 from . import zoho_sync_exclusion

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .zoho_entity import KINDS
 
+# `seen_scan` of records whose deletion in Zoho has been dealt with.
+KNOWN_DELETED = -1
 LINK_KINDS = [*KINDS, ("contact", "Contact"), ("status", "Status"), ("tag", "Tag")]
 
 

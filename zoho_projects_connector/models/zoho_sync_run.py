@@ -106,7 +106,7 @@ class ZohoSyncRun(models.Model):
         self.ensure_one()
         if self.paused_until:
             self.write({"paused_until": False, "message": False})
-        line = self.line_ids.filtered(lambda line: line.state == "waiting")[:1]
+        line = self._next_line()
         if not line:
             self._conclude()
             return False
@@ -121,6 +121,19 @@ class ZohoSyncRun(models.Model):
         except (errors.ZohoForbidden, errors.ZohoNotAvailable, errors.ZohoRefused) as failure:
             self._record_refusal(line, failure)
         return True
+
+    def _next_line(self):
+        """The module whose turn it is. One that had its turn has another one when somebody asked
+        for more meanwhile: the run goes on, and no second run waits behind it."""
+        line = self.line_ids.filtered(lambda line: line.state == "waiting")[:1]
+        if not line:
+            asked = self.connection_id.entity_ids.filtered(lambda entity: entity._is_asked_again())
+            kinds = set(asked.mapped("kind"))
+            line = self.line_ids.filtered(lambda line: line.state == "done" and line.kind in kinds)[
+                :1
+            ]
+            line.state = "waiting"
+        return line
 
     def _conclude(self):
         """All modules had their turn."""

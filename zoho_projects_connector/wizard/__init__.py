@@ -1,1 +1,3 @@
+# isort: skip_file
 from . import zoho_self_client
+from . import zoho_set_back

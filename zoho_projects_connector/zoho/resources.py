@@ -25,6 +25,7 @@ list may be a bare array, an empty body, or wrapped in ``result``.
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from . import const, errors, values
@@ -37,8 +38,9 @@ PRIMARY_CLIENT_KEYS = ("primary_client", "customer", "client", "company", "clien
 
 OLDEST_FIRST = "ASC(created_time)"
 PROJECT_STATES = ("active", "archived", "template")
-# Begins the keys of lists that are read besides the changes.
+# Begin the keys of lists that are read besides the changes.
 CATCH_UP = "new:"
+REREAD = "again:"
 
 
 class Portal(TimeLogLists):
@@ -97,18 +99,22 @@ class Portal(TimeLogLists):
         """Rows carry no modification time, so the whole list is read every time."""
         return self._scoped("issues", "issues", "issues", project_ids, None)
 
-    def of_projects(self, name, project_ids) -> list[Listing]:
+    def of_projects(self, name, project_ids, prefix=CATCH_UP) -> list[Listing]:
         """Everything of some projects: of those that were let in late, whose older records no
-        list of changes brings.
+        list of changes brings, for instance.
 
-        :param name: ``milestones``, ``tasklists``, ``tasks`` or ``timelogs``
+        :param name: ``milestones``, ``tasklists``, ``tasks``, ``issues`` or ``timelogs``
+        :param prefix: begins the keys of the lists
         """
         if name == "timelogs":
-            return self._time_logs_of(project_ids)
+            return [
+                replace(listing, key=f"{prefix}{listing.key}")
+                for listing in self._time_logs_of(project_ids)
+            ]
         path = "phases" if name == "milestones" else name
         return [
             Listing(
-                f"{CATCH_UP}{project_id}",
+                f"{prefix}{project_id}",
                 self._v3(f"projects/{project_id}/{path}"),
                 name,
                 project_id=project_id,
