@@ -39,8 +39,17 @@ PUBLIC_METHODS = {
         "action_instant_sync",
         "action_full_sync",
         "action_view_errors",
+        "action_retry_errors",
     },
     "zoho.entity": {"action_full_sync", "action_open_set_back"},
+    "zoho.sync.run": {"action_view_records"},
+    "zoho.sync.error": {
+        "action_retry",
+        "action_read_all",
+        "action_ignore",
+        "action_reopen",
+        "action_view_alike",
+    },
     "zoho.self.client": {"action_connect"},
     "zoho.set.back": {"action_set_back"},
 }

@@ -129,7 +129,7 @@ class TestErrors(SaleMixin, ZohoCase):
         self.assertEqual(len(problem), 1, f"{code}: {self.errors().mapped('message')}")
         self.assertRegex(problem.message, r"\.\)?\.?$")
         self.assertRegex(problem.advice, r"\.$")
-        self.assertRegex(problem.headline, r"could not be fetched\.$")
+        self.assertRegex(problem._headline(), r"could not be fetched\.$")
         return problem
 
     def test_every_code_has_advice(self):

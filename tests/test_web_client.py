@@ -67,6 +67,10 @@ class TestWebClient(ZohoHttpCase):
         )
         run = self.connection.run_ids[:1]
         self.assert_shown(f"/odoo/zoho.sync.run/{run.id}", "Timesheets", "Done")
+        addon = "/odoo/action-zoho_projects_connector"
+        self.assert_shown(f"{addon}.zoho_sync_run_action", "First sync", "Done")
+        self.assert_shown(f"{addon}.zoho_entity_action", "Read changes again")
+        self.assert_shown(f"{addon}.zoho_sync_run_line_action", "Measures")
         self.assert_shown(
             "/odoo/action-zoho_projects_connector.zoho_sync_exclusion_action",
             "Projects (3)",

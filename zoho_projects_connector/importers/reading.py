@@ -155,7 +155,11 @@ class ZohoImporterReading(models.AbstractModel):
                 with self.env.cr.savepoint():
                     self._handle_vanished(job, vanished)
         self._after_pass(job)
-        self._store_outcome(job, [] if LIST_ITSELF in job.problems else [LIST_ITSELF])
+        if LIST_ITSELF not in job.problems:
+            # That masses are missing is not settled by a reading of changes.
+            codes = None if job.full else ["zoho_refused"]
+            self.env["zoho.sync.error"]._resolve(job.connection, self._kind, [LIST_ITSELF], codes)
+        self._store_outcome(job, [])
         if job.full:
             self._forget_stale_errors(entity)
         line._add(job.counts)

@@ -215,7 +215,9 @@ class ZohoImporterTimesheet(models.AbstractModel):
                 )
             payload = row or {"id": link.zoho_id, "name": timesheet.name}
             job.fail(link.zoho_id, RecordProblem("already_invoiced", message), payload)
+        settled = (links - links_of_billed).mapped("zoho_id")
         (timesheets - billed).unlink()
+        self.env["zoho.sync.error"]._resolve(job.connection, self._kind, settled)
         job.count("removed", len(timesheets - billed))
 
 

@@ -10,6 +10,9 @@ from . import zoho_link
 from . import zoho_link_reread
 from . import zoho_sync_run
 from . import zoho_sync_error
+from . import zoho_sync_error_actions
+from . import zoho_connection_errors
+from . import zoho_connection_history
 from . import zoho_sync_exclusion
 from . import zoho_task_list
 from . import account_analytic_line

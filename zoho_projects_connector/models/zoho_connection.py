@@ -12,6 +12,7 @@ STATE_FIELDS = {
     "requested_trigger",
     "next_sync_at",
     "last_sync_at",
+    "error_activity_id",
 }
 
 

@@ -1,15 +1,28 @@
 import json
 import re
+from urllib.parse import quote
 
 from odoo import api, fields, models
 
-from .zoho_entity import KINDS
+from ..zoho import values
+from .zoho_entity import KINDS, PROJECT_PARTS
 
 EXCERPT_SIGNS = 2000
 _SECRET = re.compile(r"token|secret|password|authorization", re.IGNORECASE)
 # The “record” of an error that concerns the whole list of a module.
 LIST_ITSELF = ""
 
+# In the words of Zoho's own troubleshooting.
+HEADLINES = [
+    ("user", "Users could not be fetched."),
+    ("customer", "Customers could not be fetched."),
+    ("project", "Projects could not be fetched."),
+    ("milestone", "Milestones could not be fetched."),
+    ("task_list", "Task lists could not be fetched."),
+    ("task", "Tasks could not be fetched."),
+    ("bug", "Bugs could not be fetched."),
+    ("timesheet", "Timesheets could not be fetched."),
+]
 CODES = [
     ("customer_currency", "The customer exists with a different currency"),
     ("project_missing", "Its project could not be fetched"),
@@ -36,17 +49,25 @@ class ZohoSyncError(models.Model):
     zoho_id = fields.Char("Zoho ID", readonly=True)
     name = fields.Char(readonly=True)
     code = fields.Selection(CODES, "Reason", required=True, readonly=True)
-    headline = fields.Char(compute="_compute_advice")
+    headline = fields.Selection(
+        HEADLINES,
+        "What is missing",
+        compute="_compute_headline",
+        store=True,
+        help="The module, in the words of Zoho's own troubleshooting.",
+    )
     message = fields.Char("What happened", readonly=True)
     advice = fields.Char("What to do", compute="_compute_advice")
+    alike_count = fields.Integer("With this reason", compute="_compute_alike_count")
+    zoho_url = fields.Char("Open in Zoho", compute="_compute_zoho_url")
     payload_excerpt = fields.Text(readonly=True, groups="base.group_system")
     payload = fields.Json(
         readonly=True,
         groups="base.group_system",
         help="What Zoho sent, so that the record can be tried again without asking.",
     )
-    first_seen_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
-    last_seen_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    first_seen_at = fields.Datetime("First seen", default=fields.Datetime.now, readonly=True)
+    last_seen_at = fields.Datetime("Last seen", default=fields.Datetime.now, readonly=True)
     seen_scan = fields.Integer(
         readonly=True, help="Number of the last complete reading that met the record."
     )
@@ -64,28 +85,47 @@ class ZohoSyncError(models.Model):
     @api.depends("kind", "name", "zoho_id")
     def _compute_display_name(self):
         for error in self:
-            error.display_name = error.name or error.zoho_id or error.headline
+            error.display_name = error.name or error.zoho_id or error._headline()
 
-    @api.depends("kind", "code")
+    @api.depends("kind")
+    def _compute_headline(self):
+        for error in self:
+            error.headline = error.kind
+
+    def _headline(self):
+        return dict(self._fields["headline"]._description_selection(self.env)).get(self.kind)
+
+    @api.depends("kind", "zoho_id", "connection_id")
+    def _compute_zoho_url(self):
+        for error in self:
+            error.zoho_url = error._zoho_url()
+
+    def _zoho_url(self):
+        """:return: where people look at the record in Zoho: at its project, if that is known"""
+        connection = self.connection_id
+        project_id = self._project_zoho_id()
+        if not project_id or not connection.portal_name:
+            return False
+        portal = quote(connection.portal_name, safe="")
+        return f"{connection._web_url()}/portal/{portal}#project/{quote(project_id, safe='')}"
+
+    def _project_zoho_id(self):
+        """:return: the Zoho id of the project the record is, or belongs to; empty when unknown"""
+        if self.kind == "project":
+            return self.zoho_id
+        payload = self.sudo().payload
+        project_id = values.nested_id(payload, "project") if isinstance(payload, dict) else ""
+        if not project_id and self.kind in PROJECT_PARTS:
+            link = self.env["zoho.link"].sudo()
+            link = link._find(self.connection_id, self.kind, [self.zoho_id]).get(self.zoho_id, link)
+            project_id = next(iter(link._zoho_projects()), "")
+        return project_id
+
+    @api.depends("code")
     def _compute_advice(self):
-        headlines = self._headlines()
         advice = self._advice()
         for error in self:
-            error.headline = headlines.get(error.kind)
             error.advice = advice.get(error.code)
-
-    def _headlines(self):
-        """In the words of Zoho's own troubleshooting."""
-        return {
-            "user": self.env._("Users could not be fetched."),
-            "customer": self.env._("Customers could not be fetched."),
-            "project": self.env._("Projects could not be fetched."),
-            "milestone": self.env._("Milestones could not be fetched."),
-            "task_list": self.env._("Task lists could not be fetched."),
-            "task": self.env._("Tasks could not be fetched."),
-            "bug": self.env._("Bugs could not be fetched."),
-            "timesheet": self.env._("Timesheets could not be fetched."),
-        }
 
     def _advice(self):
         return {
@@ -142,9 +182,9 @@ class ZohoSyncError(models.Model):
         new = []
         for zoho_id, (code, message, payload) in problems.items():
             payload = _without_secrets(payload)
-            values = {
+            seen = {
                 "message": message,
-                "name": _name_of(payload),
+                "name": name_of(payload) or False,
                 "payload": payload,
                 "payload_excerpt": json.dumps(payload, ensure_ascii=False, indent=1)[
                     :EXCERPT_SIGNS
@@ -155,12 +195,12 @@ class ZohoSyncError(models.Model):
             error = known.get((zoho_id, code))
             if error:
                 if error.state == "resolved":
-                    values |= {"state": "open", "first_seen_at": now}
-                error.write(values)
+                    seen |= {"state": "open", "first_seen_at": now}
+                error.write(seen)
             else:
                 new.append(
                     {
-                        **values,
+                        **seen,
                         "connection_id": connection.id,
                         "kind": kind,
                         "zoho_id": zoho_id,
@@ -170,21 +210,33 @@ class ZohoSyncError(models.Model):
         self.create(new)
 
     @api.model
-    def _resolve(self, connection, kind, zoho_ids):
-        """Close the open errors of records that came through."""
-        self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("kind", "=", kind),
-                ("zoho_id", "in", list(zoho_ids)),
-                ("state", "=", "open"),
-            ]
-        ).state = "resolved"
+    def _resolve(self, connection, kind, zoho_ids, codes=None):
+        """Close the open errors of records that came through.
+
+        :param codes: only errors for these reasons
+        """
+        domain = [
+            ("connection_id", "=", connection.id),
+            ("kind", "=", kind),
+            ("zoho_id", "in", list(zoho_ids)),
+            ("state", "=", "open"),
+        ]
+        if codes:
+            domain.append(("code", "in", codes))
+        self.search(domain).state = "resolved"
 
 
-def _name_of(payload):
-    name = payload.get("name") if isinstance(payload, dict) else None
-    return name[:200] if isinstance(name, str) else False
+def name_of(payload):
+    """:return: what people call a record of Zoho; a time log by its task. Empty when unknown"""
+    if not isinstance(payload, dict):
+        return ""
+    item = payload.get("module_detail")
+    item_name = item.get("name") if isinstance(item, dict) else None
+    names = [payload.get(key) for key in ("name", "full_name", "log_name", "notes")]
+    for name in (*names[:2], item_name, *names[2:]):
+        if isinstance(name, str) and name.strip():
+            return values.plain_text(name, "name", 200)
+    return ""
 
 
 def _without_secrets(payload):

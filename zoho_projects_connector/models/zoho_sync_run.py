@@ -44,9 +44,16 @@ class ZohoSyncRun(models.Model):
         default="running",
         readonly=True,
     )
-    started_at = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True)
-    ended_at = fields.Datetime(readonly=True)
+    started_at = fields.Datetime(
+        "Started", default=fields.Datetime.now, required=True, readonly=True
+    )
+    ended_at = fields.Datetime("Ended", readonly=True)
     duration = fields.Float("Duration (s)", compute="_compute_duration", store=True)
+    elapsed = fields.Float("Duration", compute="_compute_elapsed", help="In hours, until now.")
+    created_count = fields.Integer("Created", compute="_compute_counts")
+    updated_count = fields.Integer("Updated", compute="_compute_counts")
+    removed_count = fields.Integer("Removed", compute="_compute_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_counts")
     api_calls = fields.Integer("API calls", readonly=True)
     paused_until = fields.Datetime(readonly=True)
     pause_count = fields.Integer(readonly=True, help="Pauses since the last progress.")
@@ -69,6 +76,34 @@ class ZohoSyncRun(models.Model):
         for run in self:
             seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at else 0
             run.duration = seconds
+
+    @api.depends("started_at", "ended_at")
+    def _compute_elapsed(self):
+        now = fields.Datetime.now()
+        for run in self:
+            run.elapsed = ((run.ended_at or now) - run.started_at).total_seconds() / 3600
+
+    @api.depends("line_ids")
+    def _compute_counts(self):
+        names = ["created_count", "updated_count", "removed_count", "failed_count"]
+        lines = self.env["zoho.sync.run.line"]
+        totals = {
+            run: numbers
+            for run, *numbers in lines._read_group(
+                [("run_id", "in", self.ids)], ["run_id"], [f"{name}:sum" for name in names]
+            )
+        }
+        for run in self:
+            numbers = totals.get(run, [0] * len(names))
+            run.update(dict(zip(names, numbers, strict=True)))
+
+    def action_view_records(self):
+        """What the syncs of this connection brought over time."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "zoho_projects_connector.zoho_sync_run_line_action"
+        )
+        return {**action, "domain": [("connection_id", "=", self.connection_id.id)]}
 
     @api.model
     def _create_for(self, connection, trigger):
@@ -166,6 +201,14 @@ class ZohoSyncRun(models.Model):
         now = fields.Datetime.now()
         self.write({"state": state, "ended_at": now, "paused_until": False, "message": message})
         self.connection_id.last_sync_at = now
+        new_errors = [
+            ("connection_id", "=", self.connection_id.id),
+            ("state", "=", "open"),
+            ("first_seen_at", ">=", self.started_at),
+        ]
+        self.connection_id._update_error_activity(
+            may_create=bool(self.env["zoho.sync.error"].search_count(new_errors, limit=1))
+        )
 
 
 class ZohoSyncRunLine(models.Model):
@@ -177,8 +220,10 @@ class ZohoSyncRunLine(models.Model):
     _rec_name = "kind"
 
     run_id = fields.Many2one("zoho.sync.run", required=True, ondelete="cascade", index=True)
-    connection_id = fields.Many2one(related="run_id.connection_id")
+    connection_id = fields.Many2one(related="run_id.connection_id", store=True, index=True)
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    started_at = fields.Datetime(related="run_id.started_at", store=True, index=True)
+    trigger = fields.Selection(related="run_id.trigger", store=True)
     kind = fields.Selection(KINDS, "Module", required=True)
     sequence = fields.Integer()
     state = fields.Selection(
