@@ -30,6 +30,7 @@ MATRIX = {
     "zoho.call.budget": ("", "", "r"),
     "zoho.self.client": ("", "", "rwc"),
     "zoho.set.back": ("", "", "rwc"),
+    "zoho.lookup": ("", "rwc", "rwc"),
 }
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
@@ -52,6 +53,7 @@ PUBLIC_METHODS = {
     },
     "zoho.self.client": {"action_connect"},
     "zoho.set.back": {"action_set_back"},
+    "zoho.lookup": {"action_look_up", "action_open", "action_fetch"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}
 

@@ -71,6 +71,7 @@ class TestWebClient(ZohoHttpCase):
         self.assert_shown(f"{addon}.zoho_sync_run_action", "First sync", "Done")
         self.assert_shown(f"{addon}.zoho_entity_action", "Read changes again")
         self.assert_shown(f"{addon}.zoho_sync_run_line_action", "Measures")
+        self.assert_shown(f"{addon}.zoho_lookup_action", "Find out")
         self.assert_shown(
             "/odoo/action-zoho_projects_connector.zoho_sync_exclusion_action",
             "Projects (3)",

@@ -29,6 +29,7 @@
         "views/zoho_sync_exclusion_views.xml",
         "views/zoho_entity_views.xml",
         "views/zoho_link_actions.xml",
+        "wizard/zoho_lookup_views.xml",
         "views/zoho_task_list_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",

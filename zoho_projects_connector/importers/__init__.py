@@ -1,6 +1,7 @@
 # isort: skip_file
 from . import reading
 from . import writing
+from . import looking
 from . import zoho_importer
 from . import labels
 from . import project_part

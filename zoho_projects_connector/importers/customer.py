@@ -39,6 +39,9 @@ class ZohoImporterCustomer(models.AbstractModel):
         linked = [("connection_id", "=", job.connection.id), ("kind", "=", self._kind)]
         return job.portal.clients() if self.env["zoho.link"].search_count(linked, limit=1) else []
 
+    def _lists_with_everything(self, job):
+        return job.portal.clients()
+
     def _forget_stale_errors(self, entity):
         """The list of customers passes over those that are not linked; what the projects say
         counts, see the project importer."""

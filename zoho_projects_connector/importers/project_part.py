@@ -44,6 +44,17 @@ class ZohoImporterProjectPart(models.AbstractModel):
         """The lists of projects that came in since this module was last read."""
         return job.portal.of_projects(self._api_name, job.entity.catch_up_ids or [])
 
+    def _lists_with_everything(self, job):
+        """Where the portal lists by project: also those of the projects that are left out."""
+        listings = super()._lists_with_everything(job)
+        if job.portal.traits.get(f"{self._api_name}_scope") != "project":
+            return listings
+        left_out = self.env["zoho.sync.exclusion"]._left_out_projects(job.connection)
+        return listings + job.portal.of_projects(self._api_name, left_out)
+
+    def _lists_of_project(self, job, project_id):
+        return job.portal.of_projects(self._api_name, [project_id])
+
     def _reread_listings(self, job):
         asked = job.entity.rereading_ids or []
         return job.portal.of_projects(self._api_name, asked, REREAD) if asked else []

@@ -17,7 +17,7 @@ class ZohoImporter(models.AbstractModel):
     """
 
     _name = "zoho.importer"
-    _inherit = ["zoho.importer.reading", "zoho.importer.writing"]
+    _inherit = ["zoho.importer.reading", "zoho.importer.writing", "zoho.importer.looking"]
     _description = "Zoho Importer"
 
     # ------------------------------------------------------------------ what a kind defines

@@ -228,14 +228,23 @@ class ZohoConnection(models.Model):
         return self.access_token_expires_at - const.TOKEN_RENEWAL_MARGIN_S < time.time()
 
     @contextmanager
-    def _zoho_portal(self):
-        """The linked portal, ready to be read; closes the network connection afterwards."""
+    def _zoho_portal(self, on_call=None):
+        """The linked portal, ready to be read; closes the network connection afterwards.
+
+        :param on_call: told the URL pattern of every call
+        """
         self.ensure_one()
         budget = self.env["zoho.call.budget"].sudo()
+
+        def take_call(pattern):
+            budget._take(self, pattern)
+            if on_call:
+                on_call(pattern)
+
         client = ZohoClient(
             self._api_url(),
             access_token=self._valid_access_token,
-            take_call=lambda pattern: budget._take(self, pattern),
+            take_call=take_call,
         )
         traits = dict(self.api_traits or {})
         try:
