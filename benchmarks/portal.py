@@ -19,6 +19,7 @@ from random import Random
 from tests.fake_zoho import FakeZoho, build_portal
 
 PROJECT = Path(__file__).parent.parent
+START_S = 900  # the largest portals take minutes to be rendered
 CHANGED_SHARE = 100  # one record in so many is changed for the run with 1 % changed
 CHANGED_HOURS = "09:30"  # longer than any log of these portals, so a change for each
 
@@ -37,7 +38,11 @@ class PortalProcess:
             stdout=subprocess.PIPE,
             text=True,
         )
+        too_late = threading.Timer(START_S, self._process.kill)  # reading has no time limit
+        too_late.daemon = True
+        too_late.start()
         line = self._process.stdout.readline()
+        too_late.cancel()
         if not line:
             self.stop()
             raise RuntimeError(f"The fake portal {spec} did not start.")

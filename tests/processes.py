@@ -21,7 +21,7 @@ from odoo.tools import config
 from .end_state import end_state
 
 PROJECT = Path(__file__).parent.parent
-TIMEOUT_S = 180
+TIMEOUT_S = 700  # longer than a worker tries, so that its own message is seen
 
 
 class DatabaseCopy:

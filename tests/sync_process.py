@@ -29,7 +29,7 @@ from odoo.tools import config
 
 CRON = "zoho_projects_connector.ir_cron_zoho_sync"
 POLL_S = 0.05  # the scheduler's minute
-GIVE_UP_S = 120
+GIVE_UP_S = 600
 
 # Moment: model and method, and whether it is before or after it.
 MOMENTS = {

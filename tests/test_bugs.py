@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from .common import ZohoCase
+from .fake_zoho import people
 
 
 class TestBugs(ZohoCase):
@@ -20,6 +21,21 @@ class TestBugs(ZohoCase):
     def test_reported_through_desk_and_assigned_to_nobody(self):
         self.first_sync()
         self.assertFalse(self.linked("bug", "issue_desk").user_ids)
+        # Even if somebody took the pseudo user for a person.
+        employee = self.env["hr.employee"].create({"name": "Me", "user_id": self.env.uid})
+        self.env["zoho.link"].create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "user",
+                "zoho_id": people.nobody(self.fake.portal)["zpuid"],
+                "res_model": employee._name,
+                "res_id": employee.id,
+            }
+        )
+        self.fake.update(self.ids["issue_desk"], name="Read again")
+        self.sync()
+        bug = self.linked("bug", "issue_desk")
+        self.assertEqual((bug.name, bug.user_ids.ids), ("Read again", []))
 
     def test_bugs_of_left_out_projects_stay_out(self):
         self.first_sync()

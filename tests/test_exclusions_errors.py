@@ -243,10 +243,12 @@ class TestErrors(SaleMixin, ZohoCase):
         self.fake.raw(self.ids["log_after"], log_hour="ab:cd")
         self.first_sync()
         problem = self.expect("invalid_payload", "timesheet", self.ids["log_after"])
-        first_seen = problem.first_seen_at
+        an_hour_ago = problem.first_seen_at - timedelta(hours=1)
+        problem.write({"first_seen_at": an_hour_ago, "last_seen_at": an_hour_ago})
         self.full_sync()
         self.assertEqual(self.errors(), problem)
-        self.assertEqual(problem.first_seen_at, first_seen)
+        self.assertEqual(problem.first_seen_at, an_hour_ago)
+        self.assertGreater(problem.last_seen_at, an_hour_ago)
 
     def test_an_ignored_problem_stays_ignored(self):
         self.fake.raw(self.ids["log_after"], log_hour="ab:cd")
@@ -265,15 +267,26 @@ class TestErrors(SaleMixin, ZohoCase):
         self.assertFalse(self.errors())
 
     def test_the_excerpt_shows_what_zoho_sent_and_no_secret(self):
-        self.fake.raw(self.ids["log_after"], log_hour="ab:cd", notes="x" * 5000)
-        self.first_sync()
+        self.connection = self.connect()
+        tokens = self.connection.sudo()
+        secrets = (CLIENT_SECRET, tokens.access_token, tokens.refresh_token)
+        echo = {
+            "client_secret": secrets[0],
+            "headers": [{"Authorization": f"Zoho-oauthtoken {secrets[1]}"}],
+            "tokens": {"refresh": secrets[2]},
+        }
+        notes = "x" * 5000
+        self.fake.raw(self.ids["log_after"], log_hour="ab:cd", notes=notes, request=echo)
+        self.connection.action_save_and_sync()
+        self.sync()
         problem = self.errors().sudo()
         self.assertIn("ab:cd", json.dumps(problem.payload))
+        self.assertIn("headers", problem.payload["request"])
         self.assertLessEqual(len(problem.payload_excerpt), 2000)
-        tokens = self.connection.sudo()
-        for secret in (CLIENT_SECRET, tokens.access_token, tokens.refresh_token):
+        for secret in secrets:
             self.assertTrue(secret)
             self.assertNotIn(secret, json.dumps(problem.payload) + problem.message)
+            self.assertNotIn(secret, problem.payload_excerpt)
 
     def test_secrets_in_a_payload_are_blanked(self):
         self.fake.raw(self.ids["log_after"], log_hour="ab:cd", access_token="1000.SECRET.TOKEN")

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-from odoo import fields
-
 from .common import ZohoCase
 from .fake_zoho.server import _Handler
 
@@ -104,11 +102,16 @@ class TestIncremental(ZohoCase):
     # ------------------------------------------------------------------ cursors
 
     def test_a_cursor_is_zohos_clock_when_the_pass_began(self):
-        before = fields.Datetime.now() - timedelta(seconds=1)
-        self.first_sync()
+        self.with_zoho_clock(timedelta(hours=-5))
+        began = self.fake.clock.now().replace(microsecond=0, tzinfo=None)
+        self.fake.on_page("portal/{p}/tasks", 2, lambda: self.fake.advance(1800))
+        with self.small_pages(10):
+            self.first_sync()
+        later = began + timedelta(seconds=1800)
+        after_tasks = {"bug": later, "timesheet": later}
         for kind, cursor in self.cursors().items():
-            if kind != "customer":  # without any customer there was nothing to read
-                self.assertTrue(before <= cursor <= fields.Datetime.now(), kind)
+            if kind != "customer":  # customers come with their projects: no list of them is read
+                self.assertEqual(cursor, after_tasks.get(kind, began), kind)
 
     def test_a_failing_list_leaves_its_cursor(self):
         self.first_sync()
@@ -153,15 +156,23 @@ class TestIncremental(ZohoCase):
         self.assertEqual(self.linked("task", "task_root").name, "Shop 2")
 
     def test_a_change_while_the_pass_is_under_way_comes_with_the_next(self):
-        self.first_sync()
+        self.with_zoho_clock(timedelta())
+        others = [self.fake.add_task(self.ids["project_acme"], f"Step {n}") for n in range(25)]
 
-        def change():
-            self.fake.update(self.ids["task_root"], name="Shop 2")
+        def change():  # of a page that was read; then of so many that it is on the second one
+            self.fake.advance(60)
+            self.fake.update(self.ids["task_wireframes"], name="Wireframes 2")
+            self.fake.advance(1800)
+            for task in others:
+                self.fake.update(task)
+            self.fake.advance(1800)
 
-        self.fake.on_page("portal/{p}/timelogs", 1, change)
-        self.sync()
-        self.sync()
-        self.assertEqual(self.linked("task", "task_root").name, "Shop 2")
+        self.fake.on_page("portal/{p}/tasks", 2, change)
+        with self.small_pages():
+            self.first_sync()
+            self.assertEqual(self.linked("task", "task_wireframes").name, "Wireframes")
+            self.sync()
+        self.assertEqual(self.linked("task", "task_wireframes").name, "Wireframes 2")
 
     def test_reading_stops_at_what_is_known(self):
         project = self.ids["project_acme"]
@@ -201,7 +212,9 @@ class TestIncremental(ZohoCase):
         self.addCleanup(header.stop)
 
     def expect_changes_follow(self):
+        self.prove_windows()
         self.first_sync()
+        self.assertEqual(self.connection.api_traits["timelog_range"], "range")
         self.fake.advance(3600)
         self.fake.update(self.ids["task_root"], name="Shop 2")
         self.fake.update(self.ids["log_after"], hours="5:00")
@@ -217,7 +230,8 @@ class TestIncremental(ZohoCase):
     def test_portals_far_in_the_west_and_in_the_east(self):
         """Zoho lists changed logs by days of the portal, which begin hours before or after ours."""
         self.prove_windows()
-        for zone in ("Pacific/Honolulu", "Pacific/Kiritimati"):
+        # In the east changes are of tomorrow: they must be seen before it is tomorrow here, too.
+        for zone, pause_h in (("Pacific/Honolulu", 20), ("Pacific/Kiritimati", 0)):
             for hour in (1, 12, 23):
                 with self.subTest(zone=zone, hour=hour):
                     with self.env.cr.savepoint(flush=False) as savepoint:
@@ -227,18 +241,18 @@ class TestIncremental(ZohoCase):
                         self.fake.advance(3600)
                         hours = self.fake.portal.get(self.ids["log_after"]).minutes / 60 + 1
                         self.fake.update(self.ids["log_after"], hours=hours)
-                        self.fake.advance(20 * 3600)
+                        self.fake.advance(pause_h * 3600)
                         self.sync()
                         self.assert_mirrors()
                         savepoint.rollback()
                     self.env.invalidate_all()
 
     def test_zohos_clock_behind_odoos(self):
-        self.with_zoho_clock(timedelta(hours=-5))
+        self.with_zoho_clock(timedelta(days=-3))
         self.expect_changes_follow()
 
     def test_zohos_clock_ahead_of_odoos(self):
-        self.with_zoho_clock(timedelta(hours=5))
+        self.with_zoho_clock(timedelta(days=3))
         self.expect_changes_follow()
 
     def test_zohos_clock_a_day_ahead_of_odoos(self):

@@ -9,7 +9,8 @@ import threading
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from .fake_zoho import FakeZoho
+from .fake_zoho import FakeZoho, build_portal
+from .fake_zoho.clock import Clock
 from .processes import DatabaseCopy, SyncProcesses
 
 PORTAL = "bench:3:410:700:20"
@@ -40,9 +41,10 @@ class TestKill(unittest.TestCase):
 
     def open_portal(self):
         """The same portal each time, and a database that knows nothing of it."""
-        fake = FakeZoho(PORTAL).start()
+        clock = Clock()
+        clock.set(self.now)  # before: the portal's records count their days from it
+        fake = FakeZoho(build_portal(PORTAL, clock)).start()
         self.addCleanup(fake.stop)
-        fake.set_clock(self.now)
         self.database.create()
         self.processes.prepare(fake)
         return fake
@@ -121,7 +123,7 @@ class TestKill(unittest.TestCase):
     def test_killed_while_zoho_answers(self):
         """From outside, in the middle of a call."""
         fake = self.open_portal()
-        worker = []
+        worker, known = [], threading.Event()
         asked = [
             ("users", 1),
             ("portal/{p}/projects", 1),
@@ -134,10 +136,12 @@ class TestKill(unittest.TestCase):
             ("timelogs", 2),
         ]
         for pattern, page in asked:
-            fake.on_page(pattern, page, lambda: self.processes.kill(worker[0]))
+            fake.on_page(pattern, page, lambda: self.kill_first(worker, known))
         kills = 0
         while True:
+            known.clear()
             worker[:] = [self.processes.start()]
+            known.set()
             status = self.processes.wait(worker[0])
             if status == 0:
                 break
@@ -145,6 +149,11 @@ class TestKill(unittest.TestCase):
             kills += 1
         self.assertEqual(kills, len(asked))
         self.assertSameEnd(self.first)
+
+    def kill_first(self, workers, known):
+        """The portal may be asked before we are told whom we started: wait for that."""
+        self.assertTrue(known.wait(60))
+        self.processes.kill(workers[0])
 
     # ------------------------------------------------------------------ two workers at a time
 
@@ -178,9 +187,10 @@ class TestKill(unittest.TestCase):
 
     def test_one_is_killed_the_other_goes_on(self):
         fake = self.open_portal()
-        workers = []
-        fake.on_page("portal/{p}/tasks", 2, lambda: self.processes.kill(workers[0]))
+        workers, known = [], threading.Event()
+        fake.on_page("portal/{p}/tasks", 2, lambda: self.kill_first(workers, known))
         workers += [self.processes.start("direct"), self.processes.start("direct")]
+        known.set()
         statuses = [self.processes.wait(worker) for worker in workers]
         self.assertEqual(statuses, [-signal.SIGKILL, 0], self.processes.log())
         self.assertSameEnd(self.first)

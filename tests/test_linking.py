@@ -120,7 +120,11 @@ class TestWhoMayLink(ZohoCase):
     def test_abridged_portals_still_tell_the_owner(self):
         self.fake.set_traits(portals_shape="abridged")
         connection = self.connect()
-        self.assertEqual([p["id"] for p in connection._available_portals()], ["600000001"])
+        portals = [(p["id"], p["is_owner"]) for p in connection._available_portals()]
+        self.assertEqual(portals, [("600000001", True)])
+        self.fake.sign_in(self.ids["user_bruno"])
+        portals = [(p["id"], p["is_owner"]) for p in connection._available_portals()]
+        self.assertEqual(portals, [("600000001", False)])
 
     def test_zoho_is_asked_for_nothing_without_rights(self):
         connection = self.connect()

@@ -32,12 +32,13 @@ class ConsentCase(ZohoHttpCase):
 
     def consent(self):
         """Let the browser go to Zoho. :return: the address Zoho sends it back to"""
-        answer = requests.get(self.consent_url(), allow_redirects=False, timeout=10)
+        answer = requests.get(self.consent_url(), allow_redirects=False, timeout=60)
         self.assertEqual(answer.status_code, 302, answer.text)
         return answer.headers["Location"]
 
     def callback(self, url=None, **params):
-        answer = self.url_open(url or f"{CALLBACK}?{urlencode(params)}", allow_redirects=False)
+        url = url or f"{CALLBACK}?{urlencode(params)}"
+        answer = self.url_open(url, allow_redirects=False, timeout=60)
         self.env.invalidate_all()
         return answer
 
@@ -143,6 +144,8 @@ class TestState(ConsentCase):
             state = self.state()
         with freeze_time("2026-07-01 08:29:00"):
             self.assertTrue(self.connection.with_user(self.linker)._from_oauth_state(state))
+        with freeze_time("2026-07-01 08:31:00"):
+            self.assertFalse(self.connection.with_user(self.linker)._from_oauth_state(state))
         self.assertRefused(state)
 
     def test_of_another_user(self):

@@ -230,8 +230,9 @@ class TestSourceCode(ZohoCase):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module]
-            if modules & set(names):
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            # `import requests.adapters` and `from urllib import request` are doors as well
+            if any(f"{name}.".startswith(f"{module}.") for name in names for module in modules):
                 importers.add(where.partition(":")[0])
         self.assertEqual(importers, {"zoho/client.py"})
 
@@ -241,12 +242,16 @@ class TestSourceCode(ZohoCase):
             for where, node in self.nodes()
             if where.startswith("zoho/")
             and isinstance(node, (ast.Import, ast.ImportFrom))
-            and any(
-                name.split(".")[0] == "odoo"
-                for name in (
-                    [node.module or ""]
-                    if isinstance(node, ast.ImportFrom)
-                    else [alias.name for alias in node.names]
+            and (
+                # `from ..models import …` is Odoo, too
+                getattr(node, "level", 0) > where.count("/")
+                or any(
+                    name.split(".")[0] == "odoo"
+                    for name in (
+                        [node.module or ""]
+                        if isinstance(node, ast.ImportFrom)
+                        else [alias.name for alias in node.names]
+                    )
                 )
             )
         ]

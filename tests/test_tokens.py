@@ -4,6 +4,7 @@ import threading
 import time
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
@@ -23,11 +24,14 @@ class TestRenewal(ZohoCase):
         self.fake.forget_requests()
 
     def test_one_minute_early(self):
+        clock = freeze_time()
+        clock.start()
+        self.addCleanup(clock.stop)
         token = self.connection.access_token
-        self.connection.access_token_expires_at = time.time() + 65
+        self.connection.access_token_expires_at = time.time() + 61
         self.connection._available_portals()
         self.assertEqual(self.fake.calls(TOKEN), 0)
-        self.connection.access_token_expires_at = time.time() + 55
+        self.connection.access_token_expires_at = time.time() + 59
         self.connection._available_portals()
         self.assertEqual(self.fake.calls(TOKEN), 1)
         self.assertNotEqual(self.connection.access_token, token)

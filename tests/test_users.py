@@ -81,11 +81,13 @@ class TestUsers(ZohoCase):
         self.assertEqual(self.linked("timesheet", "log_closed_user").employee_id, david)
 
     def test_two_closed_accounts_are_two_people(self):
-        other = self.fake.add_user("Erik Ende", "erik@example.com", closed=True)
         self.first_sync()
-        self.assertNotEqual(
-            self.link("user", other).res_id, self.link("user", self.ids["user_closed"]).res_id
-        )
+        first = self.linked("user", "user_closed")
+        first.active = True  # archived employees are not matched at all
+        other = self.fake.add_user("Erik Ende", "erik@example.com", closed=True)
+        self.sync()
+        self.assertTrue(self.link("user", other))
+        self.assertNotEqual(self.link("user", other).res_id, first.id)
 
     def test_an_invited_person_comes_in(self):
         self.first_sync()

@@ -7,9 +7,10 @@ from .common import ZohoHttpCase
 # Waits until all texts stand on the page; the browser's own timeout ends it otherwise.
 LOOK_FOR = """
 (() => {
-    const wanted = %s;
+    const [selector, wanted] = %s;
     const look = () => {
-        const missing = wanted.filter((text) => !document.body.innerText.includes(text));
+        const shown = document.querySelector(selector)?.innerText || "";
+        const missing = wanted.filter((text) => !shown.includes(text));
         if (missing.length) {
             setTimeout(look, 100);
         } else {
@@ -27,8 +28,9 @@ class TestWebClient(ZohoHttpCase):
         run = self.first_sync(sync_general_timesheets=True)
         self.assertEqual(run.state, "done", run.message)
 
-    def assert_shown(self, url, *texts):
-        self.browser_js(url, LOOK_FOR % json.dumps(texts), login="admin", timeout=60)
+    def assert_shown(self, url, *texts, where="body"):
+        code = LOOK_FOR % json.dumps([where, texts])
+        self.browser_js(url, code, login="admin", timeout=60)
 
     def test_projects_and_customers(self):
         self.assert_shown(
@@ -66,7 +68,9 @@ class TestWebClient(ZohoHttpCase):
             "Task lists",
         )
         run = self.connection.run_ids[:1]
-        self.assert_shown(f"/odoo/zoho.sync.run/{run.id}", "Timesheets", "Done")
+        self.assert_shown(f"/odoo/zoho.sync.run/{run.id}", "Timesheets")
+        reached = ".o_statusbar_status .o_arrow_button_current"
+        self.assert_shown(f"/odoo/zoho.sync.run/{run.id}", "Done", where=reached)
         addon = "/odoo/action-zoho_projects_connector"
         self.assert_shown(f"{addon}.zoho_sync_run_action", "First sync", "Done")
         self.assert_shown(f"{addon}.zoho_entity_action", "Read changes again")
