@@ -75,14 +75,18 @@ class TestSamePortal(LifeCycleCase):
         self.first_sync()
         gone = self.linked("task", "task_unassigned")
         vanished = self.linked("task", "task_training")
+        jane = self.linked("contact", "contact_jane")
         self.linked("project", "project_euro").name = "Ours"
         self.delete()
         gone.unlink()
+        # As the database does by itself when what they belong to is deleted.
         self.env.cr.execute("DELETE FROM project_task WHERE id = %s", [vanished.id])
+        self.env.cr.execute("DELETE FROM res_partner WHERE id = %s", [jane.id])
         self.env.invalidate_all()
         run = self.first_sync()
         self.assertEqual(self.counts(run, "task")["created"], 2)
         self.assertEqual(self.counts(run, "project")["updated"], 1)
+        self.assertEqual(self.linked("contact", "contact_jane").name, "Jane Doe")
         self.assert_mirrors()
 
     def test_restored_from_a_backup_before_the_first_sync(self):
@@ -96,6 +100,23 @@ class TestSamePortal(LifeCycleCase):
         self.assertEqual(self.links(former=True), IMPORTED)
         self.first_sync()
         self.assertEqual(self.numbers(), numbers)
+
+    def test_links_that_were_never_adopted_do_not_stand_in_the_way(self):
+        """A connection may have been set running by other means than its button."""
+        self.first_sync()
+        self.delete()
+        self.connection = self.connect()
+        self.connection.state = "running"
+        self.connection.action_instant_sync()
+        self.sync()
+        self.assertEqual(self.links(former=True), IMPORTED)
+        own = self.connection.link_ids.filtered(lambda link: link.kind == "project")
+        newer = set(own.mapped("res_id"))
+        self.delete()
+        self.assertEqual(self.links(former=True), IMPORTED)
+        self.first_sync()
+        own = self.connection.link_ids.filtered(lambda link: link.kind == "project")
+        self.assertEqual(set(own.mapped("res_id")), newer)
 
 
 class TestOthers(LifeCycleCase):
@@ -127,7 +148,8 @@ class TestOthers(LifeCycleCase):
         self.assertFalse(project.is_from_zoho)
         self.assertTrue(acme.is_from_zoho, "the customer of both")
         link = acme.sudo().zoho_link_ids
-        self.assertEqual((link.portal_id, link.is_created), (other, False))
+        self.assertEqual(link.connection_id, self.connection)
+        self.assertFalse(link.is_created)
         self.delete()
         self.link_portal(first)
         self.assertEqual(self.links(), IMPORTED)

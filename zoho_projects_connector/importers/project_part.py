@@ -88,8 +88,13 @@ class ZohoImporterProjectPart(models.AbstractModel):
             records.filtered(lambda record: not record.active).active = True
 
     def _catch_up_listings(self, job):
-        """The lists of projects that came in since this module was last read."""
-        return job.portal.of_projects(self._api_name, job.entity.catch_up_ids or [])
+        """The lists of projects that came in since this module was last read, or that were refused
+        then."""
+        waiting = job.entity.catch_up_ids or []
+        if waiting:
+            living = set(self._living_projects(job).mapped("zoho_id"))
+            waiting = [project_id for project_id in waiting if project_id in living]
+        return job.portal.of_projects(self._api_name, waiting)
 
     def _lists_with_everything(self, job):
         """Where the portal lists by project: also those of the projects that are left out."""

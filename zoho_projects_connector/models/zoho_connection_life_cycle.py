@@ -34,6 +34,7 @@ class ZohoConnection(models.Model):
                 self.env.cr.postcommit.add(
                     partial(_revoke, connection._accounts_url(), connection.refresh_token)
                 )
+        self.env["zoho.link"].sudo()._outlive(self)
         return super().unlink()
 
     # ------------------------------------------------------------------ buttons

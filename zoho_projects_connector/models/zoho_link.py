@@ -22,7 +22,7 @@ class ZohoLink(models.Model):
 
     connection_id = fields.Many2one("zoho.connection", ondelete="set null")
     company_id = fields.Many2one("res.company", index=True, ondelete="cascade")
-    portal_id = fields.Char("Portal ID")
+    portal_id = fields.Char("Portal ID", help="Of a former link: the portal it came from.")
     kind = fields.Selection(LINK_KINDS, required=True)
     zoho_id = fields.Char("Zoho ID", required=True)
     res_model = fields.Char("Model", required=True)
@@ -62,14 +62,14 @@ class ZohoLink(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """The owner is noted on the link itself: it stays when the connection goes."""
+        """The company is noted on the link itself: it stays when the connection goes."""
         connections = self.env["zoho.connection"]
-        owned = []
-        for vals in vals_list:
-            connection = connections.browse(vals.get("connection_id"))
-            owner = {"company_id": connection.company_id.id, "portal_id": connection.portal_id}
-            owned.append(owner | vals)
-        return super().create(owned)
+        return super().create(
+            [
+                {"company_id": connections.browse(vals.get("connection_id")).company_id.id} | vals
+                for vals in vals_list
+            ]
+        )
 
     @api.model
     def _find(self, connection, kind, zoho_ids):
@@ -118,12 +118,12 @@ class ZohoLink(models.Model):
             SQL(
                 """
                 INSERT INTO zoho_link (
-                    connection_id, company_id, portal_id, kind, res_model, create_uid, write_uid,
+                    connection_id, company_id, kind, res_model, create_uid, write_uid,
                     create_date, write_date, zoho_id, res_id, zoho_updated_at, fingerprint,
                     awaited_zoho_id, seen_scan, is_created
                 )
-                SELECT %(connection)s, %(company)s, %(portal)s, %(kind)s, %(model)s, %(user)s,
-                       %(user)s, %(now)s, %(now)s, page.*
+                SELECT %(connection)s, %(company)s, %(kind)s, %(model)s, %(user)s, %(user)s,
+                       %(now)s, %(now)s, page.*
                   FROM unnest(
                        %(zoho_ids)s::varchar[], %(res_ids)s::int[], %(changed)s::timestamp[],
                        %(fingerprints)s::varchar[], %(awaited)s::varchar[], %(scans)s::int[],
@@ -132,7 +132,6 @@ class ZohoLink(models.Model):
                 """,
                 connection=connection.id,
                 company=connection.company_id.id,
-                portal=connection.portal_id or None,
                 kind=kind,
                 model=res_model,
                 user=self.env.uid,
@@ -178,6 +177,40 @@ class ZohoLink(models.Model):
             SQL("UPDATE zoho_link SET fingerprint = NULL WHERE connection_id = %s", connection.id)
         )
         self.invalidate_model(["fingerprint"], flush=False)
+
+    @api.model
+    def _outlive(self, connections):
+        """Note on the links of these connections, which are about to be deleted, whose they were.
+
+        By SQL: it concerns every record of the portal and no business data.
+        """
+        self.env.flush_all()
+        owners = SQL(
+            "connection.id = own.connection_id AND connection.id = ANY(%s)", list(connections.ids)
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM zoho_link former
+                      USING zoho_link own, zoho_connection connection
+                      WHERE %s
+                        AND former.connection_id IS NULL
+                        AND former.company_id = connection.company_id
+                        AND former.portal_id = connection.portal_id
+                        AND former.kind = own.kind
+                        AND former.zoho_id = own.zoho_id
+                """,
+                owners,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE zoho_link own SET portal_id = connection.portal_id"
+                "  FROM zoho_connection connection WHERE %s",
+                owners,
+            )
+        )
+        self.invalidate_model()
 
     @api.model
     def _adopt_former(self, connection):
