@@ -320,7 +320,7 @@ class ZohoImporterReading(models.AbstractModel):
         rows = {zoho_id: row for zoho_id, row in rows.items() if zoho_id not in gone}
         trial = Job(job.connection, job.portal, job.entity, job.line, again=True)
         with self.env.cr.savepoint() as savepoint:
-            self._import_page(trial, list(rows.values()))
+            self._import_rows(trial, list(rows.values()))
             savepoint.rollback()
         coming = rows.keys() - trial.failures.keys()
         return errors.filtered(lambda error: error.zoho_id in coming)

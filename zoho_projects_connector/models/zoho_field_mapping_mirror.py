@@ -10,7 +10,9 @@ class ZohoFieldMapping(models.Model):
     @tools.ormcache()
     def _mapped_fields(self):
         """:return: ``{(connection id, kind): names of the Odoo fields mapped there}``"""
-        groups = self.sudo()._read_group([], ["connection_id", "kind"], ["field_id:recordset"])
+        groups = self.sudo()._read_group(
+            [("is_default", "=", False), ("field_id", "!=", False)],
+            ["connection_id", "kind"], ["field_id:recordset"])
         return {
             (connection.id, kind): frozenset(fields.mapped("name"))
             for connection, kind, fields in groups
