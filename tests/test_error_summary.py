@@ -48,7 +48,6 @@ class TestGroups(SummaryCase):
         self.assertFalse(action["context"], "ungrouped, so that all of them can be selected")
 
     def test_links_and_export(self):
-        web = f"{self.connection._web_url()}/portal/{self.connection.portal_name}#project/"
         for kind, project in (
             ("project", "project_tasks"),
             ("task", "project_tasks"),
@@ -57,11 +56,15 @@ class TestGroups(SummaryCase):
             problem = self.errors(kind=kind)[:1]
             if kind == "timesheet":
                 problem = self.errors(kind=kind, code="invalid_payload")[:1]
-            self.assertEqual(problem.zoho_url, web + self.ids[project])
+            self.assertEqual(
+                problem.zoho_url,
+                self.connection._web_address(kind, problem.zoho_id, self.ids[project]),
+            )
+            self.assertTrue(problem.zoho_url.startswith("https://projects.zoho.com/portal/"))
         self.env["zoho.sync.error"]._record(
             self.connection, "user", {"9": ("odoo_refused", "", {})}
         )
-        self.assertFalse(self.errors(kind="user").zoho_url)
+        self.assertTrue(self.errors(kind="user").zoho_url, "the first page of the portal")
         user = new_test_user(self.env, "exports", f"{USER},base.group_allow_export")
         names = ["headline", "code", "display_name", "message", "advice", "zoho_url", "state"]
         rows = self.errors(kind="project").with_user(user).export_data(names)["datas"]

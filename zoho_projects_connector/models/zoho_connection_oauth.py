@@ -59,10 +59,6 @@ class ZohoConnection(models.Model):
     def _api_url(self):
         return self._host_url("api_url", const.DATA_CENTERS[self.data_center].api_host)
 
-    def _web_url(self):
-        """Where people look at the portal in a browser."""
-        return f"https://{const.DATA_CENTERS[self.data_center].web_host}"
-
     def _accept_accounts_server(self, accounts_server):
         """Follow the region the answer names, if it is one of Zoho's.
 

@@ -1,6 +1,5 @@
 import json
 import re
-from urllib.parse import quote
 
 from odoo import api, fields, models
 
@@ -101,13 +100,11 @@ class ZohoSyncError(models.Model):
             error.zoho_url = error._zoho_url()
 
     def _zoho_url(self):
-        """:return: where people look at the record in Zoho: at its project, if that is known"""
-        connection = self.connection_id
+        """:return: where people look at the record in Zoho"""
         project_id = self._project_zoho_id()
-        if not project_id or not connection.portal_name:
+        if not self.zoho_id or not (project_id or self.kind in ("customer", "user")):
             return False
-        portal = quote(connection.portal_name, safe="")
-        return f"{connection._web_url()}/portal/{portal}#project/{quote(project_id, safe='')}"
+        return self.connection_id._web_address(self.kind, self.zoho_id, project_id)
 
     def _project_zoho_id(self):
         """:return: the Zoho id of the project the record is, or belongs to; empty when unknown"""
