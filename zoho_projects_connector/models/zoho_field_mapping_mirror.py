@@ -12,7 +12,9 @@ class ZohoFieldMapping(models.Model):
         """:return: ``{(connection id, kind): names of the Odoo fields mapped there}``"""
         groups = self.sudo()._read_group(
             [("is_default", "=", False), ("field_id", "!=", False)],
-            ["connection_id", "kind"], ["field_id:recordset"])
+            ["connection_id", "kind"],
+            ["field_id:recordset"],
+        )
         return {
             (connection.id, kind): frozenset(fields.mapped("name"))
             for connection, kind, fields in groups
