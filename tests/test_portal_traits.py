@@ -86,6 +86,87 @@ class TestPortalTraits(ZohoCase):
     def test_archived_projects_show_in_portal_lists(self):
         self.live(archived_in_portal_lists=True)
 
+    def test_pages_shorter_than_asked_for(self):
+        """Zoho gives less at once than it was asked for, and only says that more follows."""
+        self.live(silent_maximum=4)
+        self.assertNotIn("tasks_portal_always_more", self.connection.api_traits)
+
+    def test_pages_shorter_than_asked_for_in_turns_of_one_page(self):
+        self.fake.set_traits(silent_maximum=4, timelogs_past_end="repeat")
+        with self.turns_of_one_page():
+            self.connection = self.connect()
+            self.connection.action_save_and_sync()
+            for _turn in range(20):
+                run = self.sync()
+                if run.state != "running":
+                    break
+        self.expect_mirror(run, False)
+
+    def test_a_claim_that_is_always_made_costs_one_call(self):
+        self.fake.add_log(
+            self.ids["project_acme"],
+            user=self.ids["user_ana"],
+            task=self.ids["task_root"],
+            date=self.fake.clock.now().date() - timedelta(days=5),
+            hours="0:45",
+        )
+        self.first_sync()
+        self.assertTrue(self.connection.api_traits["time_logs_portal_always_more"])
+        pages = [call.params.get("page") for call in self.fake.requests if "timelogs" in call.path]
+        self.assertEqual(pages.count("2"), 1)
+
+    # ------------------------------------------------------------------ archived projects
+
+    def expect_archived_safe(self, **traits):
+        """Archiving a project never looks like deleting it."""
+        self.fake.set_traits(**traits)
+        self.expect_mirror(self.first_sync(), False)
+        before = self.linked_records()
+        self.fake.archive_project(self.ids["project_fixed"])
+        self.sync()
+        self.full_sync()
+        run = self.full_sync()
+        self.assertEqual(run.state, "done", run.message)
+        self.assertFalse(self.linked("project", "project_fixed").active)
+        self.assertEqual(self.linked_records(), before)
+        self.fake.restore_project(self.ids["project_fixed"])
+        self.expect_mirror(self.sync(), False)
+
+    def linked_records(self):
+        """:return: what was imported and is in Odoo, archived or not"""
+        links = self.env["zoho.link"].search([])
+        return {
+            (link.kind, link.zoho_id, link.res_id)
+            for link in links
+            if self.env[link.res_model].browse(link.res_id).exists()
+        }
+
+    def test_archived_projects_by_status_type(self):
+        self.expect_archived_safe(project_states="status_type")
+        self.assertEqual(self.connection.api_traits["project_states"], "status_type")
+        self.assertEqual(self.left_out("project")["archived"], 1)
+
+    def test_archived_projects_by_status_type_only(self):
+        self.expect_archived_safe(project_states="status_type_only")
+        self.assertEqual(self.left_out("project")["archived"], 1)
+
+    def test_archived_projects_by_status(self):
+        self.expect_archived_safe(project_states="status")
+
+    def test_archived_projects_cannot_be_listed(self):
+        for way in ("ignored", "refused"):
+            with self.subTest(way), self.env.cr.savepoint(flush=False) as savepoint:
+                self.expect_archived_safe(project_states=way)
+                self.assertEqual(self.connection.api_traits["project_states"], "none")
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_a_portal_that_ignores_states_is_followed(self):
+        self.live(project_states="ignored")
+
+    def test_a_portal_that_refuses_states_is_followed(self):
+        self.live(project_states="refused")
+
     def test_empty_lists_without_content(self):
         self.live(empty_lists=dict.fromkeys(self.fake.traits.empty_lists, "204"))
 
@@ -105,6 +186,20 @@ class TestPortalTraits(ZohoCase):
 
     def test_time_logs_per_project(self):
         self.live(portal_timelogs="refused")
+
+    def test_time_logs_of_the_portal_fail(self):
+        """HTTP 500, always; those of the projects are given out."""
+        self.live(portal_timelogs="fails")
+        self.assertTrue(self.connection.api_traits["timelogs_failed"])
+
+    def test_time_logs_of_the_portal_fail_once(self):
+        """A complete reading finds out that they are given out again."""
+        self.fake.fail("portal/{p}/timelogs", times=4)
+        self.first_sync()
+        self.assertEqual(self.connection.api_traits["timelogs_scope"], "project")
+        self.full_sync()
+        self.assertNotIn("timelogs_scope", self.connection.api_traits)
+        self.expect_mirror(self.sync(), False)
 
     def test_change_filter_ignored(self):
         """Shown by any log that was entered days after the work."""
@@ -183,6 +278,10 @@ class TestPortalTraits(ZohoCase):
     def test_without_v2_rows_must_name_the_customer(self):
         self.live(v2=False, project_customer_key="customer")
         self.assertEqual(self.linked("project", "project_acme").partner_id.name, "Acme SA")
+
+    def test_without_v2_that_answers_500(self):
+        self.live(v2=False, v2_wrong_url_status=500, project_customer_key="customer")
+        self.assertTrue(self.connection.api_traits["clients_refused"])
 
     def test_without_v2_and_without_key_the_projects_say_why(self):
         self.fake.set_traits(v2=False)

@@ -97,12 +97,13 @@ class TestEnvelopes(unittest.TestCase):
             page = self.read({"tasks": [{"id": "1"}], "page_info": info})
             self.assertTrue(page.is_last, info)
 
-    def test_a_claim_of_more_is_believed_after_a_full_page_only(self):
+    def test_a_claim_of_more_is_believed(self):
         full, part = [{"id": "1"}, {"id": "2"}], [{"id": "1"}]
-        for claim in (True, "true", None):
+        for claim in (True, "true", None, "perhaps"):
             info = {"has_next_page": claim}
             self.assertFalse(self.read({"tasks": full, "page_info": info}).is_last)
-            self.assertTrue(self.read({"tasks": part, "page_info": info}).is_last)
+            is_last = self.read({"tasks": part, "page_info": info}).is_last
+            self.assertEqual(is_last, claim not in (True, "true"), claim)
         for claim in (False, "false", "FALSE"):
             self.assertTrue(
                 self.read({"tasks": full, "page_info": {"has_next_page": claim}}).is_last
@@ -120,6 +121,22 @@ class TestEnvelopes(unittest.TestCase):
         self.assertFalse(
             self.read({"tasks": [{"id": "1"}], "page_info": info}, listing=listing).is_last
         )
+
+    def test_a_claim_that_proved_wrong_is_not_believed_after_a_part_of_a_page(self):
+        listing = resources.Listing("x", "/x", "tasks", per_page=2)
+        rows, info = [{"id": "1"}], {"has_next_page": True, "per_page": 2}
+        body = {"tasks": rows, "page_info": info}
+        bodies = [body, None, body, {"tasks": rows, "page_info": {"has_next_page": True}}]
+        portal = Portal(Answers(*bodies), "600000001")
+        self.assertFalse(portal.read_page(listing, 1).is_last)
+        self.assertTrue(portal.read_page(listing, 2).is_last)
+        self.assertTrue(portal.traits["tasks_portal_always_more"])
+        self.assertTrue(portal.read_page(listing, 1).is_last)
+        self.assertFalse(portal.read_page(listing, 1).is_last, "how large is a page?")
+        portal.doubt_again("issues")
+        self.assertTrue(portal.traits)
+        portal.doubt_again("tasks")
+        self.assertFalse(portal.traits)
 
     def test_the_loop_guard_ends_any_list(self):
         body = {"tasks": [{"id": "1"}, {"id": "2"}], "page_info": {"has_next_page": True}}
@@ -154,6 +171,33 @@ class TestEnvelopes(unittest.TestCase):
 
 
 class TestLearning(unittest.TestCase):
+    def test_how_projects_are_asked_for_by_state(self):
+        portal = Portal(Answers([{"id": "1", "project_type": "active"}]), "6", {})
+        archived = portal.projects()[1]
+        self.assertEqual(archived.params, {"status": "archived"})
+        with self.assertRaises(errors.ZohoRefused) as caught:
+            portal.read_page(archived, 1)
+        self.assertFalse(portal.lists_archived_projects())
+        self.assertTrue(portal.read_otherwise("projects", caught.exception, archived))
+        self.assertEqual(portal.projects()[1].params, {"status_type": "archived"})
+        self.assertTrue(portal.read_otherwise("projects", caught.exception, archived))
+        self.assertEqual([listing.params for listing in portal.projects()], [{}])
+        self.assertFalse(portal.read_otherwise("projects", caught.exception, archived))
+
+    def test_archived_projects_prove_that_they_are_listed(self):
+        portal = Portal(Answers(None, [{"id": "1", "project_type": "archived"}]), "6", {})
+        for _answer in range(2):
+            self.assertFalse(portal.lists_archived_projects())
+            portal.read_page(portal.projects()[1], 1)
+        self.assertTrue(portal.lists_archived_projects())
+
+    def test_templates_may_be_refused(self):
+        portal = Portal(Answers(), "6", {})
+        refused = errors.ZohoRefused("no", code="PATTERN_NOT_MATCHED")
+        self.assertTrue(portal.read_otherwise("projects", refused, portal.projects()[2]))
+        states = [listing.key for listing in portal.projects()]
+        self.assertEqual(states, ["active", "archived"])
+
     def test_each_failure_teaches_once(self):
         portal = Portal(Answers(), "6", {})
         [listing] = portal.tasks([], newest_first=True)

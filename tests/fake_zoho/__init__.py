@@ -62,6 +62,7 @@ Records. Dates and instants also as ISO text; hours as "HH:MM" or a number. All 
     add_log(project, *, user, date, hours, task=None, issue=None, name="", billable=True,
         approval="Approved", approver, notes, start_time, end_time)
     update(id, *, touch=True, **fields)             delete(id, cascade=True)
+    trash(id)  untrash(id)              into the bin and out of it, with all below
     archive_project(id)  restore_project(id)        set_primary_client(project, client)
     approve_log(id, approver=None)                  unapprove_log(id, status="Unapproved")
     add_status(kind, name, closed=False)            rename_status(kind, name, new_name)
@@ -74,7 +75,10 @@ Each add_… takes created= and modified= (default: the clock's now) and returns
 Traits: FakeZoho(…, name=value) or set_traits(name=value). The first value is the default.
     sort_by = "honoured" | "ignored" | "refused"
     over_max = "refuse" | "clamp"                   per_page above 200 (users v3.1: 50)
-    portal_timelogs = "honours_end_date" | "iso_week" | "refused"
+    portal_timelogs = "honours_end_date" | "iso_week" | "refused" | "fails" (HTTP 500)
+    project_states = "either" | "status" | "status_type" (the other is ignored)
+        | "status_type_only" (`status` is refused) | "ignored" | "refused"
+    silent_maximum = None                           rows a page has at most, and says nothing of it
     timelogs_has_next = "always_true" | "right"     portal-wide list
     timelogs_past_end = "empty" | "repeat"
     modified_time_filter = True | False (ignored) | "refused"
@@ -83,7 +87,8 @@ Traits: FakeZoho(…, name=value) or set_traits(name=value). The first value is 
     portal_tasks = portal_issues = portal_milestones = True, portal_tasklists = False
     project_customer_key = None | "primary_client" | "customer" | "client" | "company"
     project_customer_in = "list" | "details"
-    v2 = True, v2_project_company = False, v2_client_ids = "text" | "number"
+    v2 = True, v2_wrong_url_status = 400 | 500
+    v2_project_company = False, v2_client_ids = "text" | "number"
     client_users_in = "list" | "detail_users" | "detail_client_users"
     v3_clients = False, portals_shape = "full" | "abridged", portal_details_envelope = True
     show_keys = False, budget_permission = True

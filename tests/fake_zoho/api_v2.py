@@ -10,9 +10,9 @@ from .paging import empty
 MAX_RANGE = 200
 
 
-def wrong_v2_url():
+def wrong_v2_url(status=400):
     """6891, also for a missing trailing slash."""
-    return v2_error(400, 6891, "Given URL is wrong")
+    return v2_error(status, 6891, "Given URL is wrong")
 
 
 class ApiV2:
@@ -36,7 +36,7 @@ class ApiV2:
     def answer(self, request):
         """The answer of one request."""
         if not self.fake.traits.v2 or request.pattern not in self.routes:
-            raise Refusal(wrong_v2_url())
+            raise Refusal(wrong_v2_url(self.fake.traits.v2_wrong_url_status))
         if not request.ids:
             return self.portals(request)
         wanted, *ids = request.ids

@@ -109,7 +109,19 @@ class ApiV3:
     def projects(self, request, portal):
         """Bare array without page_info; active ones unless ``status`` or ``status_type`` says
         otherwise (4.3)."""
-        wanted = request.params.get("status") or request.params.get("status_type") or "active"
+        way = self.traits.project_states
+        if "status" in request.params and way in ("status_type_only", "refused"):
+            raise Refusal(bad_pattern("status"))
+        if "status_type" in request.params and way == "refused":
+            raise Refusal(bad_pattern("status_type"))
+        heeded = {
+            "either": ("status", "status_type"),
+            "status": ("status",),
+            "status_type": ("status_type",),
+            "status_type_only": ("status_type",),
+        }.get(way, ())
+        asked = [request.params[name] for name in heeded if name in request.params]
+        wanted = asked[0] if asked else "active"
         if wanted not in ("active", "archived", "template"):
             raise Refusal(bad_pattern("status"))
         records = portal.listing("project", sort=sort_of(request.params, self.traits))

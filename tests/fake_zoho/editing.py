@@ -95,6 +95,14 @@ class Editing:
         """The record vanishes from the lists, with what hangs below it unless ``cascade=False``."""
         self.portal.delete(record_id, cascade=cascade)
 
+    def trash(self, record_id):
+        """Into the bin: gone from the lists, until ``untrash`` brings all of it back unchanged."""
+        self.portal.trash(record_id)
+
+    def untrash(self, record_id):
+        """Out of the bin again."""
+        self.portal.untrash(record_id)
+
     def raw(self, record_id, /, _delete=(), **overrides):
         """Override keys of the rendered row verbatim ("a.b" reaches into objects), delete those in
         ``_delete``."""

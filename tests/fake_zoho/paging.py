@@ -55,6 +55,8 @@ def page_of(params, shape, traits):
         if traits.over_max == "refuse":
             raise Refusal(bad_pattern("per_page"))
         per_page = shape.maximum
+    if traits.silent_maximum and shape.info != "none":
+        per_page = min(per_page, traits.silent_maximum)
     return positive(params, "page", 1), per_page
 
 
@@ -83,6 +85,9 @@ def json_param(params, name):
 def page_info(shape, list_name, page, per_page, count, more, traits):
     """The ``page_info`` of a list; an array for milestones, has_next_page as text for some."""
     flag = ("true" if more else "false") if list_name in traits.text_booleans else more
+    if traits.silent_maximum:
+        info = {"page": page, "has_next_page": flag}
+        return [info] if shape.info == "array" else info
     if shape.info == "array":
         return [{"per_page": per_page, "has_next_page": flag, "page": page}]
     info = {"page": page, "per_page": per_page}

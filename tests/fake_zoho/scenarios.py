@@ -21,6 +21,8 @@ EDITING = (
     "add_log",
     "update",
     "delete",
+    "trash",
+    "untrash",
     "raw",
     "archive_project",
     "restore_project",

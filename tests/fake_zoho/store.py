@@ -57,6 +57,7 @@ class Portal(Lists):
         self.content_version = 0
         self._lists = {kind: {} for kind in KINDS}
         self._derived = {}
+        self.bin = {}
         self.vocabulary = Vocabulary(self)
 
     # -- ids ------------------------------------------------
@@ -159,6 +160,20 @@ class Portal(Lists):
         for below_id in below:
             if below_id in self.by_id:
                 self.delete(below_id)
+
+    def trash(self, record_id):
+        """Delete a record and what hangs below it, and keep all for :meth:`untrash`."""
+        before = dict(self.by_id)
+        self.delete(record_id)
+        self.bin[record_id] = [r for i, r in before.items() if i not in self.by_id]
+
+    def untrash(self, record_id):
+        """Out of the bin, unchanged."""
+        for record in self.bin.pop(record_id):
+            kind = KIND_OF[type(record)]
+            self.tables[kind][record.id] = self.by_id[record.id] = record
+            self._changed(kind)
+        self.names_version += 1
 
     def _changed(self, kind):
         self.content_version += 1

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from . import payloads_work
-from .answers import Answer, Refusal, bad_pattern, dumps, missing, wrong_url
+from .answers import Answer, Refusal, bad_pattern, dumps, missing, v3_error, wrong_url
 from .clock import hours_text
 from .lists import week_of
 from .paging import SHAPES, empty, json_param, page_info, page_of
@@ -74,6 +74,8 @@ def answer_timelogs(request, portal, project_id, traits):
     params, portal_wide = request.params, project_id is None
     if portal_wide and traits.portal_timelogs == "refused":
         raise Refusal(wrong_url(request.path))
+    if portal_wide and traits.portal_timelogs == "fails":
+        raise Refusal(v3_error(500, "INTERNAL_SERVER_ERROR", "Internal server error"))
     log_type, item = module_of(params)
     first, last = window(params, traits, portal_wide)
     users = None

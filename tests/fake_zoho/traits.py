@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 CHOICES = {
     "sort_by": ("honoured", "ignored", "refused"),
     "over_max": ("refuse", "clamp"),
-    "portal_timelogs": ("honours_end_date", "iso_week", "refused"),
+    "portal_timelogs": ("honours_end_date", "iso_week", "refused", "fails"),
+    "project_states": ("either", "status", "status_type", "status_type_only", "ignored", "refused"),
     "timelogs_has_next": ("always_true", "right"),
     "timelogs_past_end": ("empty", "repeat"),
     "modified_time_filter": (True, False, "refused"),
@@ -53,12 +54,15 @@ class Traits:
     portal_milestones: bool = True
     timelogs_has_next: str = "always_true"
     timelogs_past_end: str = "empty"
+    silent_maximum: int | None = None
+    project_states: str = "either"
     modified_time_filter: object = True
     general_logs: str = "bare"
     archived_in_portal_lists: bool = False
     project_customer_key: str | None = None
     project_customer_in: str = "list"
     v2: bool = True
+    v2_wrong_url_status: int = 400
     v2_project_company: bool = False
     v2_client_ids: str = "text"
     client_users_in: str = "list"

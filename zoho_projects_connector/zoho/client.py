@@ -136,7 +136,7 @@ class _TokenRefused(errors.ZohoError):
 def _read_answer(response: requests.Response, pattern: str):
     """Sort an answer: its JSON, or the typed error it stands for."""
     status = response.status_code
-    if status >= 500:
+    if status >= 500 and not _is_wrong_url(response):
         raise errors.ZohoUnreachable(
             f"Zoho answered {status}.", code=str(status), http_status=status
         )
@@ -174,6 +174,15 @@ def _read_answer(response: requests.Response, pattern: str):
     if status < 400 and not code:
         return body
     raise _refusal(status, code, message)
+
+
+def _is_wrong_url(response: requests.Response) -> bool:
+    """V2 also answers 500 when it does not offer an URL."""
+    try:
+        code, _message = _error_in(response.json())
+    except ValueError:
+        return False
+    return code in _NOT_AVAILABLE
 
 
 def _refusal(status: int, code: str, message: str) -> errors.ZohoError:

@@ -27,6 +27,7 @@ class Page:
     rows: list
     number: int
     is_last: bool
+    claims_more: bool = False  # Zoho says that another page follows, rightly or not
 
 
 def unwrap(body, rows_key: str) -> tuple[list, dict]:
@@ -70,13 +71,27 @@ def _flat_time_logs(groups) -> Iterator[dict]:
             yield group
 
 
-def is_last(rows, info, listing, number) -> bool:
-    """Whether no page follows. A claim that more follows is believed only after a full page."""
+def claims_more(info) -> bool | None:
+    """Whether Zoho says that another page follows; None when it says nothing about it."""
+    return {"true": True, "false": False}.get(str(info.get("has_next_page")).lower())
+
+
+def is_last(rows, info, listing, number, always_claimed=False) -> bool:
+    """Whether no page follows.
+
+    A page may be shorter than asked for because Zoho gives less at once: that more follows is
+    believed, too, until an empty page shows otherwise.
+
+    :param always_claimed: this list is known to claim so for ever; then a page that is shorter
+        than Zoho itself calls a page is the last
+    """
     if not rows or number >= const.MAX_PAGES:
         return True
-    claim = info.get("has_next_page")
-    if claim is False or str(claim).lower() == "false":
+    claim = claims_more(info)
+    if claim is False:
         return True
     size = info.get("per_page")
-    size = int(size) if str(size).isdigit() and int(size) > 0 else listing.per_page
-    return len(rows) < min(size, listing.per_page)
+    size = int(size) if str(size).isdigit() and int(size) > 0 else 0
+    if len(rows) >= min(size or listing.per_page, listing.per_page):
+        return False
+    return claim is None or (always_claimed and size > 0)

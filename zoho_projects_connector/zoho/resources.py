@@ -16,6 +16,13 @@ trait                       doubt
 ``timelog_modified``        ``fetch_by_modified_time`` works (True) or is ignored (False)
 ``timelog_sample``          a log to prove the former with: id, module and the day it was changed
 ``clients_refused``         the portal has no list of its customers (True): what projects say does
+``project_states``          what projects are asked for by state with: ``status`` (the default),
+                            ``status_type``, or ``none``: archived ones cannot be listed
+``archived_listed``         a list has shown archived projects or templates (True): a project that
+                            no list shows is not just archived
+``templates_refused``       templates cannot be listed (True)
+``timelogs_failed``         the portal-wide time log list answers HTTP 500 (True): scope ``project``
+``<list>_always_more``      the list claims for ever that another page follows (True)
 ``client_source``           where a project names its primary client: a key of its row (``row``) or
                             the V2 list of the project's clients (``v2``)
 ==========================  ======================================================================
@@ -25,11 +32,12 @@ list may be a bare array, an empty body, or wrapped in ``result``.
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from . import const, errors, values
 from .client import ZohoClient
-from .paging import Listing, Page, is_last, unwrap
+from .paging import Listing, Page, claims_more, is_last, unwrap
 from .time_logs import TimeLogLists
 
 # Keys under which a project row has been seen or announced to name its primary client.
@@ -37,8 +45,12 @@ PRIMARY_CLIENT_KEYS = ("primary_client", "customer", "client", "company", "clien
 
 OLDEST_FIRST = "ASC(created_time)"
 PROJECT_STATES = ("active", "archived", "template")
+# How projects can be asked for by their state; what to try when one way does not work.
+STATE_PARAMS = {"status": "status_type", "status_type": "none"}
 # Begins the keys of lists that are read besides the changes.
 CATCH_UP = "new:"
+# Begins the keys of lists that are read to make sure of something.
+CHECK = "check:"
 
 
 class Portal(TimeLogLists):
@@ -53,6 +65,7 @@ class Portal(TimeLogLists):
         self.traits = {} if traits is None else traits
         self._client_details = None
         self._page_before = None  # (listing, page number, ids of the rows)
+        self._claimed_after = None  # (key of a list, number of a page that said more follows)
 
     def server_time(self) -> datetime | None:
         """Zoho's clock at the last answer, naive UTC to the second."""
@@ -77,12 +90,24 @@ class Portal(TimeLogLists):
 
     def projects(self, states=PROJECT_STATES) -> list[Listing]:
         """Bare arrays. The default list holds the active ones only, completed ones included."""
+        param = self.traits.get("project_states", "status")
+        if param == "none":
+            states = ("active",)
+        elif self.traits.get("templates_refused"):
+            states = [state for state in states if state != "template"]
         return [
             Listing(
-                state, self._v3("projects"), params={"status": state}, per_page=const.PER_PAGE_PLAIN
+                state,
+                self._v3("projects"),
+                params={} if param == "none" else {param: state},
+                per_page=const.PER_PAGE_PLAIN,
             )
             for state in states
         ]
+
+    def lists_archived_projects(self) -> bool:
+        """Whether a project that no list shows was deleted, and not just archived."""
+        return bool(self.traits.get("archived_listed"))
 
     def milestones(self, project_ids, newest_first: bool) -> list[Listing]:
         return self._scoped("milestones", "phases", "milestones", project_ids, newest_first)
@@ -97,18 +122,22 @@ class Portal(TimeLogLists):
         """Rows carry no modification time, so the whole list is read every time."""
         return self._scoped("issues", "issues", "issues", project_ids, None)
 
-    def of_projects(self, name, project_ids) -> list[Listing]:
+    def of_projects(self, name, project_ids, prefix=CATCH_UP) -> list[Listing]:
         """Everything of some projects: of those that were let in late, whose older records no
-        list of changes brings.
+        list of changes brings, for instance.
 
-        :param name: ``milestones``, ``tasklists``, ``tasks`` or ``timelogs``
+        :param name: ``milestones``, ``tasklists``, ``tasks``, ``issues`` or ``timelogs``
+        :param prefix: begins the keys of the lists
         """
         if name == "timelogs":
-            return self._time_logs_of(project_ids)
+            return [
+                replace(listing, key=f"{prefix}{listing.key}")
+                for listing in self._time_logs_of(project_ids)
+            ]
         path = "phases" if name == "milestones" else name
         return [
             Listing(
-                f"{CATCH_UP}{project_id}",
+                f"{prefix}{project_id}",
                 self._v3(f"projects/{project_id}/{path}"),
                 name,
                 project_id=project_id,
@@ -136,15 +165,56 @@ class Portal(TimeLogLists):
             self._note_sample(rows, json.loads(params["module"])["type"])
         if params.get("sort_by") == OLDEST_FIRST:
             self._check_sorting(rows)
-        if self._is_repeated(listing, number, rows):
+        if not listing.rows_key:
+            self._check_state(rows, listing.key)
+        scope = "project" if listing.project_id else "portal"
+        trait = f"{listing.rows_key}_{scope}_always_more"
+        claimed = self._claimed_after == (listing.key, number - 1)
+        repeated = self._is_repeated(listing, number, rows)
+        if claimed and (repeated or not rows):
+            self.traits[trait] = True
+        if repeated:
             return Page([], number, True)
-        return Page(rows, number, is_last(rows, info, listing, number))
+        claim = claims_more(info) is True
+        if claim:
+            self.go_on_after(listing, number)
+        ended = is_last(rows, info, listing, number, bool(self.traits.get(trait)))
+        return Page(rows, number, ended, claim)
+
+    def go_on_after(self, listing: Listing, number: int):
+        """Note that page ``number`` was read, perhaps long ago, and said that another follows."""
+        self._claimed_after = (listing.key, number)
 
     def _is_repeated(self, listing, number, rows) -> bool:
         """Whether a list gives its last page over and over instead of an end."""
         ids = [row.get("id") for row in rows if isinstance(row, dict)]
         before, self._page_before = self._page_before, (listing, number, ids)
         return bool(ids) and None not in ids and before == (listing, number - 1, ids)
+
+    def _check_state(self, rows, state):
+        """The list of the archived projects must not hold others: it would not be that list.
+
+        :raise ZohoRefused: the portal does not heed the state asked for
+        """
+        states = {row.get("project_type") or "active" for row in rows if isinstance(row, dict)}
+        if state != "active" and states - {state}:
+            raise errors.ZohoRefused(
+                "Zoho does not list projects by their state.", code="state_ignored"
+            )
+        if states - {"active"}:
+            self.traits["archived_listed"] = True
+
+    def _ask_for_states_otherwise(self, state) -> bool:
+        """:return: whether there is another way to ask for the projects of this state"""
+        param = self.traits.get("project_states", "status")
+        if state == "template":  # the archived ones could be listed
+            self.traits["templates_refused"] = True
+        elif param in STATE_PARAMS:
+            self.traits["project_states"] = STATE_PARAMS[param]
+            self.traits.pop("archived_listed", None)
+        else:
+            return False
+        return True
 
     def _check_sorting(self, rows):
         """Without any change, the newest records first look like the last changed first: whether
@@ -163,6 +233,10 @@ class Portal(TimeLogLists):
         refused = isinstance(failure, errors.ZohoRefused)
         if refused and listing.params.get("sort_by") and not self.traits.get("sort_refused"):
             self.traits["sort_refused"] = True
+        elif kind == "projects" and (refused or missing):
+            return self._ask_for_states_otherwise(listing.key)
+        elif kind == "timelogs" and isinstance(failure, errors.ZohoUnreachable):
+            return not listing.project_id and self._fails_time_logs(failure)
         elif kind == "users" and missing and self.traits.get("users_version") != "v3":
             self.traits["users_version"] = "v3"
         elif refused and listing.params.get("fetch_by_modified_time"):
@@ -254,12 +328,29 @@ class Portal(TimeLogLists):
             for project_id in project_ids
         ]
 
-    def doubt_again(self):
-        """Forget what was not proven, so that a complete reading finds out anew."""
-        doubts = {"timelog_range": "unproven", "timelog_modified": False, "clients_refused": True}
-        for trait, doubted in doubts.items():
-            if self.traits.get(trait) == doubted:
+    def doubt_again(self, name=""):
+        """Forget what was not proven, so that a complete reading finds out anew.
+
+        :param name: of the list that is read, as in :meth:`read_otherwise`; all by default
+        """
+        for trait, (list_name, doubted) in _DOUBTS.items():
+            if name in ("", list_name) and self.traits.get(trait) == doubted:
+                del self.traits[trait]
+                if trait == "timelogs_failed":
+                    self.traits.pop("timelogs_scope", None)
+        rows_key = "time_logs" if name == "timelogs" else name
+        for trait in list(self.traits):
+            if trait.startswith(rows_key) and trait.endswith("_always_more"):
                 del self.traits[trait]
 
 
+# What a complete reading finds out anew: (name of the list, value that may be wrong by now).
+_DOUBTS = {
+    "timelog_range": ("timelogs", "unproven"),
+    "timelog_modified": ("timelogs", False),
+    "timelogs_failed": ("timelogs", True),
+    "clients_refused": ("clients", True),
+    "project_states": ("projects", "none"),
+    "templates_refused": ("projects", True),
+}
 _SCOPED = {"milestones", "tasklists", "tasks", "issues", "timelogs"}

@@ -15,10 +15,14 @@ SAMPLE_DAYS = 3  # more than time zones and nights can explain
 class TimeLogLists:
     """The part of :class:`~.resources.Portal` that knows time logs; uses its ``traits``."""
 
-    def all_time_logs(self, project_ids, start: date, end: date) -> list[Listing]:
+    def all_time_logs(self, project_ids, start: date, end: date, probe_end=None) -> list[Listing]:
         """Every time log of the portal: portal-wide if it is proven that windows of months work,
-        else project by project. Zoho wants the module named: three lists for each."""
-        if self.traits.get("timelogs_scope") == "project" or not self._honours_end_date(end):
+        else project by project. Zoho wants the module named: three lists for each.
+
+        :param probe_end: the last day for which there may be many logs; ``end`` by default
+        """
+        project_wise = self.traits.get("timelogs_scope") == "project"
+        if project_wise or not self._honours_end_date(probe_end or end):
             return self._time_logs_of(project_ids)
         return self._time_log_windows(start, end, by_week=False)
 
@@ -50,11 +54,23 @@ class TimeLogLists:
             except (errors.ZohoNotAvailable, errors.ZohoRefused):
                 self.traits["timelogs_scope"] = "project"
                 return False
+            except errors.ZohoUnreachable as failure:
+                if not self._fails_time_logs(failure):
+                    raise
+                return False
             last_of_week = (_monday(first) + timedelta(days=6)).isoformat()
             days = [row.get("date") for row in rows if isinstance(row, dict)]
             if any(isinstance(day, str) and day > last_of_week for day in days):
                 self.traits["timelog_range"] = "range"
         return not self._by_week()
+
+    def _fails_time_logs(self, failure: errors.ZohoError) -> bool:
+        """Whether Zoho fails at the time logs of the whole portal, as it has been seen to: then
+        they are read project by project, until a complete reading tries again."""
+        if failure.http_status != 500:
+            return False
+        self.traits |= {"timelogs_scope": "project", "timelogs_failed": True}
+        return True
 
     def lists_changes(self) -> bool:
         """Whether ``fetch_by_modified_time`` works: one call asks for a log known to have been
@@ -67,7 +83,7 @@ class TimeLogLists:
             listing = self._time_log_listing(module, *around, "true")
             try:
                 self.traits["timelog_modified"] = self._lists(listing, zoho_id)
-            except (errors.ZohoNotAvailable, errors.ZohoRefused):
+            except (errors.ZohoNotAvailable, errors.ZohoRefused, errors.ZohoUnreachable):
                 return True  # the reader finds out why, and what to do
         return self.traits.get("timelog_modified", True)
 
@@ -132,6 +148,13 @@ class TimeLogLists:
             params,
             project_id=project_id,
         )
+
+
+def end_of_windows(start: date, end: date) -> date:
+    """The day to which the windows of months from ``start`` on reach when the last one is not cut
+    at ``end``: more days for as many calls."""
+    windows = -(-((end - start).days + 1) // const.TIMELOG_WINDOW_DAYS)
+    return start + timedelta(days=windows * const.TIMELOG_WINDOW_DAYS - 1)
 
 
 def date_windows(start: date, end: date, by_week: bool) -> Iterator[tuple[date, date]]:
