@@ -161,6 +161,54 @@ class TestErrors(SaleMixin, ZohoCase):
         self.assertFalse(self.errors())
         self.assert_mirrors()
 
+    def test_what_failed_and_was_deleted_meanwhile_does_not_come_in(self):
+        """It is not taken from what was stored when it failed."""
+        self.fake.raw(self.ids["task_tickets"], name=[])
+        self.first_sync()
+        self.expect("task_missing", "timesheet", self.ids["log_tickets"])
+        self.fake.raw(self.ids["task_tickets"], name="Tickets")
+        self.fake.update(self.ids["task_tickets"])
+        self.fake.delete(self.ids["log_tickets"])
+        self.sync()
+        self.assertFalse(self.linked("timesheet", "log_tickets"))
+        self.assertFalse(self.errors())
+        self.assert_mirrors()
+
+    def test_what_failed_is_tried_again_in_portions(self):
+        """Each is a step that the time of the cron's turn may end after."""
+        self.fake.raw(self.ids["task_root"], name=[])
+        self.first_sync()
+        failed = self.errors(kind="timesheet", code="task_missing")
+        self.assertGreater(len(failed), 2)
+        self.fake.raw(self.ids["task_root"], name="Shop")
+        self.fake.update(self.ids["task_root"])
+        portions = []
+        importer = self.env.registry["zoho.importer.timesheet"]
+        would_come_in = importer._would_come_in
+
+        def noting(this, job, errors):
+            portions.append(len(errors))
+            return would_come_in(this, job, errors)
+
+        with (
+            patch.object(reading, "RETRY_PORTION", 2),
+            patch.object(importer, "_would_come_in", noting),
+            self.turns_of_one_page(),
+        ):
+            self.sync()
+        self.assertEqual(portions, [2] * (len(failed) // 2) + [1] * (len(failed) % 2))
+        self.assertFalse(self.errors())
+        self.assert_mirrors()
+
+    def test_trying_again_counts_nothing_twice(self):
+        self.fake.raw(self.ids["task_root"], name=[])
+        self.first_sync()
+        before = self.left_out("timesheet")
+        self.fake.raw(self.ids["task_root"], name="Shop")
+        self.fake.update(self.ids["task_root"])
+        self.sync()
+        self.assertEqual(self.left_out("timesheet"), before)
+
     def test_odoo_refused(self):
         """A rule somebody added to Odoo; its own sentence is shown."""
         tasks = type(self.env["project.task"])
@@ -232,3 +280,10 @@ class TestErrors(SaleMixin, ZohoCase):
         self.first_sync()
         problem = self.errors().sudo()
         self.assertNotIn("1000.SECRET.TOKEN", problem.payload_excerpt)
+
+    def test_a_field_with_the_name_of_a_secret_is_kept_to_be_tried_again(self):
+        self.fake.raw(self.ids["log_after"], log_hour="ab:cd", authorization_no="77")
+        self.first_sync()
+        problem = self.errors().sudo()
+        self.assertEqual(problem.payload["authorization_no"], "77")
+        self.assertNotIn("77", problem.payload_excerpt.split("authorization_no")[1][:12])

@@ -1,6 +1,6 @@
 """Projects: which come in, what they look like, and how they follow Zoho."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from .common import ZohoCase
 
@@ -84,6 +84,109 @@ class TestProjects(ZohoCase):
         self.assertEqual(project.partner_id.name, "Borealis GmbH")
         self.assertTrue(self.linked("timesheet", "log_euro"))
         self.assertEqual(self.left_out("project")["no_primary_client"], 2)
+
+    def test_nobody_asks_again_about_a_project_that_was_only_touched(self):
+        self.first_sync()
+        self.fake.update(self.ids["project_acme"])
+        self.fake.set_primary_client(self.ids["project_euro"], None)
+        self.fake.forget_requests()
+        self.sync()
+        self.assertEqual(self.fake.calls("projects/{id}/clients"), 2)
+        self.assertEqual(self.left_out("project")["no_primary_client"], 2)
+        self.sync()
+        self.assertEqual(self.fake.calls("projects/{id}/clients"), 2)
+        self.assertEqual(self.left_out("project")["no_primary_client"], 2, "as before")
+
+    def test_the_task_lists_of_a_touched_project_are_read(self):
+        self.first_sync()
+        self.fake.advance(1200)
+        self.fake.update(self.ids["project_acme"])
+        self.fake.update(self.ids["list_build"], name="Building")
+        self.sync()
+        self.assertEqual(self.linked("task_list", "list_build").name, "Building")
+
+    def work_on_euro(self):
+        """Work in a project that has no primary client at the time."""
+        euro = self.ids["project_euro"]
+        self.fake.set_primary_client(euro, None)
+        self.sync()
+        self.fake.advance(60)
+        task = self.fake.add_task(euro, "Second audit")
+        day = self.fake.clock.now().date()
+        self.fake.add_log(euro, user=self.ids["user_ana"], task=task, date=day, hours="2:00")
+        self.fake.advance(3600)
+        self.sync()
+        self.assertFalse(self.link("task", task))
+
+    def test_a_primary_client_lost_and_given_back(self):
+        """What was entered in between comes in, too."""
+        self.first_sync()
+        kinds = ("project", "task", "timesheet")
+        before = {kind: self.left_out(kind) for kind in kinds}
+        self.work_on_euro()
+        self.fake.set_primary_client(self.ids["project_euro"], self.ids["client_borealis"])
+        self.fake.advance(3600)
+        self.sync()
+        self.assert_mirrors()
+        self.assertEqual({kind: self.left_out(kind) for kind in kinds}, before)
+
+    def test_a_primary_client_given_back_before_the_projects_are_read_completely(self):
+        self.first_sync()
+        self.work_on_euro()
+        self.fake.set_primary_client(self.ids["project_euro"], self.ids["client_borealis"])
+        projects = self.connection.entity_ids.filtered(lambda entity: entity.kind == "project")
+        projects.full_sync_requested = True
+        self.fake.advance(3600)
+        self.sync()
+        self.assert_mirrors()
+
+    def test_a_project_let_in_while_its_work_is_half_read(self):
+        """The pages that were read before left its work out."""
+        acme, internal = self.ids["project_acme"], self.ids["project_internal"]
+        day = self.fake.clock.now().date() - timedelta(days=5)  # proves that windows work
+        task, user = self.ids["task_root"], self.ids["user_ana"]
+        for project, item in ((internal, self.ids["task_internal"]), (acme, task)):
+            for number in range(30):
+                values = {"user": user, "task": item, "hours": "0:30"}
+                self.fake.add_log(project, date=day - timedelta(days=number % 7), **values)
+        for first in (True, False):
+            with self.subTest(first=first), self.env.cr.savepoint(flush=False) as savepoint:
+                with self.small_pages():
+                    if first:
+                        self.fake.throttle("portal/{p}/timelogs", after_calls=7, times=1)
+                        run = self.first_sync()
+                    else:
+                        self.fake.set_primary_client(internal, None)
+                        self.first_sync()
+                        self.fake.throttle("portal/{p}/timelogs", after_calls=6, times=1)
+                        run = self.full_sync()
+                    self.assertTrue(run.paused_until)
+                    timesheets = run.line_ids.filtered(lambda line: line.kind == "timesheet")
+                    self.assertTrue(timesheets.left_out_count)
+                    run._finish("failed")
+                    self.env["zoho.call.budget"].search([]).locked_until = False
+                    self.fake.set_primary_client(internal, self.ids["client_acme"])
+                    run = self.sync()
+                    self.assertEqual(run.state, "done", run.message)
+                self.assert_mirrors()
+                self.assertNotIn("project_left_out", self.left_out("timesheet"))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_what_changed_in_an_archived_project_comes_when_it_is_restored(self):
+        """The lists of the whole portal leave it out while it is archived."""
+        self.first_sync()
+        before = self.left_out("timesheet")
+        fixed = self.ids["project_fixed"]
+        self.fake.archive_project(fixed)
+        self.fake.update(self.ids["task_rooms"], name="Meeting rooms and hall")
+        self.fake.advance(3600)
+        self.sync()
+        self.fake.restore_project(fixed)
+        self.fake.advance(3600)
+        self.sync()
+        self.assert_mirrors()
+        self.assertEqual(self.left_out("timesheet"), before)
 
     def test_archived_and_restored(self):
         self.first_sync()

@@ -1,6 +1,11 @@
 """Complete readings: what vanished goes, what was billed is reported, what was not read stays."""
 
 from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+
+from odoo.addons.zoho_projects_connector.models import zoho_sync_run
 
 from .common import SaleMixin, ZohoCase
 
@@ -169,7 +174,7 @@ class TestReconcile(SaleMixin, ZohoCase):
         self.tasks(60)
         self.first_sync()
         before = self.in_odoo()
-        self.fake.empty_body("portal/{p}/tasks", times=None)
+        self.fake.empty_body("tasks", times=None)
         self.full_sync()
         self.assertEqual(self.in_odoo(), before)
         problem = self.errors(kind="task", code="mass_deletion")
@@ -179,27 +184,129 @@ class TestReconcile(SaleMixin, ZohoCase):
         self.assertEqual(problem.state, "resolved")
         self.assertEqual(self.in_odoo(), before)
 
-    def test_deletions_are_confirmed_by_one_more_reading(self):
+    def test_many_deletions_are_believed_when_a_second_full_sync_finds_the_same(self):
+        ids = self.tasks(60)
+        self.first_sync()
+        self.delete_all(ids)
+        self.full_sync()
+        problem = self.errors(kind="task", code="mass_deletion")
+        self.assertTrue(problem)
+        self.sync()
+        self.assertEqual(problem.state, "open", "a reading of changes tells nothing about it")
+        self.full_sync()
+        self.assertEqual(problem.state, "resolved")
+        self.assert_mirrors()
+
+    def test_deletions_are_confirmed_by_the_list_of_their_project(self):
         self.first_sync()
         self.fake.delete(self.ids["issue_closed"])
         self.fake.forget_requests()
         self.full_sync()
-        self.assertEqual(self.fake.calls("portal/{p}/issues"), 2)
+        self.assertEqual(self.fake.calls("portal/{p}/issues"), 1)
+        self.assertEqual(self.fake.calls("projects/{id}/issues"), 1)
+        self.assertFalse(self.link("bug", self.ids["issue_closed"]))
         self.fake.forget_requests()
         self.full_sync()
-        self.assertEqual(self.fake.calls("portal/{p}/issues"), 1, "nothing to confirm")
+        self.assertFalse(self.fake.calls("projects/{id}/issues"), "nothing to confirm")
+
+    def test_what_one_of_two_readings_saw_stays(self):
+        """The second reading, too, may be answered out of turn."""
+        self.first_sync()
+        self.fake.delete(self.ids["task_unassigned"])
+        before = self.in_odoo()
+        self.fake.empty_body("projects/{id}/tasks")
+        self.full_sync()
+        after = self.in_odoo()
+        self.assertEqual(
+            before["task"].keys() - after["task"].keys(), {self.ids["task_unassigned"]}
+        )
+        self.assert_mirrors()
+
+    def test_a_confirmation_counts_nothing_twice(self):
+        self.first_sync()
+        kinds = ("project", "milestone", "task_list", "task", "bug", "timesheet")
+        before = {kind: self.left_out(kind) for kind in kinds}
+        names = ("log_after", "task_tickets", "issue_closed", "milestone_fitout")
+        self.delete_all(self.ids[name] for name in names)
+        run = self.full_sync()
+        self.assertEqual({kind: self.left_out(kind) for kind in kinds}, before)
+        again = self.full_sync()
+        for kind in ("task", "bug", "timesheet"):
+            self.assertEqual(self.counts(run, kind)["read"], self.counts(again, kind)["read"], kind)
+
+    def test_a_project_archived_while_the_sync_is_under_way_keeps_its_work(self):
+        """The lists of the whole portal leave it out before we know that it is archived."""
+        self.first_sync()
+        before = self.in_odoo()
+        self.disturb(
+            "portal/{p}/phases",
+            lambda: self.fake.archive_project(self.ids["project_fixed"]),
+            page=1,
+        )
+        self.assertEqual(self.full_sync().state, "done")
+        self.assertEqual(self.in_odoo(), before)
+        self.sync()
+        self.fake.restore_project(self.ids["project_fixed"])
+        self.full_sync()
+        self.assert_mirrors()
+
+    def test_a_project_from_the_bin_comes_back_with_its_work(self):
+        self.first_sync()
+        before = self.in_odoo()
+        project = self.linked("project", "project_tasks")
+        task = self.linked("task", "task_training")
+        task.message_post(body="Call them first", message_type="comment")
+        self.fake.trash(self.ids["project_tasks"])
+        self.full_sync()
+        self.assertFalse(project.active or task.active)
+        self.fake.untrash(self.ids["project_tasks"])
+        run = self.sync()
+        self.assertEqual(run.state, "done")
+        self.assertTrue(project.active and task.active)
+        self.assertEqual(self.in_odoo(), before)
+        self.assert_mirrors()
+
+    # ------------------------------------------------------------------ asked for
+
+    def test_a_complete_reading_that_was_dropped_is_made_all_the_same(self):
+        self.first_sync()
+        self.fake.delete(self.ids["task_unassigned"])
+        self.fake.throttle("portal/{p}/tasks", times=1)
+        run = self.full_sync()
+        self.assertTrue(run.paused_until)
+        run._finish("failed")
+        with patch.object(zoho_sync_run, "PASS_LIFETIME", timedelta(hours=-1)):
+            self.env["zoho.call.budget"].search([]).locked_until = False
+            self.connection.action_instant_sync()
+            self.assertEqual(self.sync().state, "done")
+        self.assert_mirrors()
+
+    def test_a_complete_reading_asked_for_during_a_sync_is_made_after_it(self):
+        self.first_sync()
+        self.fake.delete(self.ids["milestone_fitout"])
+        self.fake.throttle("portal/{p}/tasks", times=1)
+        run = self.sync()
+        self.assertTrue(run.paused_until, "the milestones were read already")
+        self.full_sync()
+        run.paused_until = "2026-01-01 00:00:00"
+        self.env["zoho.call.budget"].search([]).locked_until = False
+        self.assertEqual(self.sync().state, "done")
+        self.assertEqual(self.connection.requested_trigger, "instant")
+        self.assertNotEqual(self.sync(), run)
+        self.assertFalse(self.connection.requested_trigger)
+        self.assert_mirrors()
 
     # ------------------------------------------------------------------ a list that moves
 
-    def disturb(self, pattern, work):
-        """Let ``work`` be done before the second page of a list is answered."""
+    def disturb(self, pattern, work, page=2):
+        """Let ``work`` be done before a page of a list is answered."""
         done = []
 
         def hook():
             work()
             done.append(True)
 
-        self.fake.on_page(pattern, 2, hook)
+        self.fake.on_page(pattern, page, hook)
         self.addCleanup(lambda: self.assertTrue(done, "the list was disturbed"))
 
     def delete_all(self, record_ids):
@@ -245,13 +352,49 @@ class TestReconcile(SaleMixin, ZohoCase):
         self.sync()
         self.assert_mirrors()
 
+    def entity(self, kind):
+        return self.connection.entity_ids.filtered(lambda entity: entity.kind == kind)
+
+    def an_hour_later(self):
+        """:return: the run that the cron makes then, without anybody asking"""
+        for entity in self.connection.entity_ids.filtered("recheck_at"):
+            entity.recheck_at -= timedelta(hours=2)
+        run = self.connection.run_ids[:1]
+        self.env["ir.cron.trigger"].search([]).unlink()
+        self.run_cron()
+        return self.connection.run_ids[:1] - run
+
     def test_a_first_reading_with_deletions_under_way_loses_nothing(self):
+        """Nobody misses what is not linked yet: several pages are read once more, soon."""
         ids = self.tasks(60)
         with self.small_pages():
             self.disturb("portal/{p}/tasks", lambda: self.delete_all(ids[:5]))
             self.first_sync()
-            self.full_sync()
-        self.assert_mirrors()
+            self.assertNotEqual(self.in_odoo()["task"], self.in_zoho(False)["task"], "some lack")
+            due = self.entity("task").recheck_at
+            self.assertTrue(due <= fields.Datetime.now() + timedelta(hours=1))
+            triggers = self.env["ir.cron.trigger"].search([])
+            self.assertIn(due, triggers.mapped("call_at"))
+            run = self.an_hour_later()
+            self.assertEqual(run.state, "done")
+            self.assert_mirrors()
+            self.assertFalse(self.entity("task").recheck_at, "once")
+            self.assertFalse(self.connection._wants_sync())
+
+    def test_lists_of_one_page_are_not_read_once_more(self):
+        self.first_sync()
+        self.assertFalse(self.connection.entity_ids.filtered("recheck_at"))
+
+    def test_a_failing_list_does_not_make_the_cron_read_once_more_for_ever(self):
+        self.tasks(60)
+        with self.small_pages():
+            self.first_sync()
+            self.fake.refuse("portal/{p}/projects", title="NOT_ALLOWED", status=403)
+            self.assertEqual(self.an_hour_later().state, "failed")
+            self.assertFalse(self.connection._wants_sync())
+            self.fake.clear_faults()
+            self.assertEqual(self.sync().state, "done")
+            self.assertFalse(self.entity("task").full_sync_requested, "it was made now")
 
     def test_deletions_during_a_pause_lose_nothing(self):
         """What moved to the page read last is found when the reading goes on."""

@@ -143,6 +143,40 @@ class TestTimesheets(SaleMixin, ZohoCase):
         self.sync()
         self.assertTrue(self.linked("timesheet", "log_after"))
 
+    # ------------------------------------------------------------------ far from today
+
+    def prove_windows(self):
+        day = self.fake.clock.now().date() - timedelta(days=5)
+        task, user = self.ids["task_root"], self.ids["user_ana"]
+        self.fake.add_log(self.ids["project_acme"], user=user, task=task, date=day, hours=1)
+
+    def log_for(self, day):
+        task, user = self.ids["task_root"], self.ids["user_ana"]
+        return self.fake.add_log(
+            self.ids["project_acme"], user=user, task=task, date=day, hours="1:15"
+        )
+
+    def test_hours_for_far_days_outlive_a_complete_reading(self):
+        self.prove_windows()
+        self.first_sync()
+        self.assertEqual(self.connection.api_traits["timelog_range"], "range")
+        today = self.fake.clock.now().date()
+        logs = [self.log_for(today + timedelta(days=days)) for days in (45, 700, -3000)]
+        self.sync()
+        self.assert_mirrors()
+        self.full_sync()
+        self.assertTrue(all(self.link("timesheet", log) for log in logs))
+        self.assert_mirrors()
+
+    def test_hours_moved_to_a_far_day_outlive_a_complete_reading(self):
+        self.prove_windows()
+        self.first_sync()
+        day = self.fake.clock.now().date() + timedelta(days=700)
+        self.fake.update(self.ids["log_after"], date=day)
+        self.full_sync()
+        self.assertEqual(self.linked("timesheet", "log_after").date, day)
+        self.assert_mirrors()
+
     # ------------------------------------------------------------------ what they belong to
 
     def test_task_missing(self):
@@ -237,6 +271,44 @@ class TestTimesheets(SaleMixin, ZohoCase):
         self.fake.update(self.ids["log_after"], hours="8:00")
         self.sync()
         self.assertFalse(self.errors())
+
+    def test_the_change_comes_when_the_draft_was_deleted(self):
+        line, invoice = self.invoiced()
+        self.fake.update(self.ids["log_after"], hours="9:00")
+        self.sync()
+        self.sync()
+        self.assertEqual(line.unit_amount, 8)
+        invoice.button_draft()
+        invoice.unlink()
+        self.sync()
+        self.assertEqual(line.unit_amount, 9)
+        self.assertFalse(self.errors())
+        self.assert_mirrors()
+
+    def test_hours_deleted_in_zoho_go_with_their_invoice(self):
+        """They must not be offered for invoicing again."""
+        line, invoice = self.invoiced()
+        self.fake.delete(self.ids["log_after"])
+        self.full_sync()
+        self.assertTrue(self.errors(code="already_invoiced"))
+        self.sync()
+        self.assertTrue(line.exists())
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.sync()
+        self.assertFalse(line.exists())
+        self.assertFalse(self.errors())
+        self.assert_mirrors()
+
+    def test_hours_unapproved_go_with_their_invoice(self):
+        line, invoice = self.invoiced()
+        self.fake.unapprove_log(self.ids["log_after"])
+        self.sync()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.sync()
+        self.assertFalse(line.exists() or self.errors())
+        self.assert_mirrors()
 
     def test_moving_the_cut_off_date_leaves_invoiced_hours_alone(self):
         line, _invoice = self.invoiced()

@@ -102,9 +102,12 @@ class ZohoImporterProject(models.AbstractModel):
             return False
         updated_at = values.modified_at(row)
         if link:
-            return link.zoho_updated_at != updated_at or (
-                job.full and link.seen_scan != job.entity.scan
-            )
+            known = (link.zoho_updated_at, ("no_primary_client", updated_at))
+            seen = [job.entity.scan]
+            if job.entity.pass_mode == "confirm":
+                seen.append(job.entity.scan - 1)
+            changed = updated_at != known[0] and left_out != known[1]
+            return changed or (job.full and link.seen_scan not in seen)
         return left_out != ("no_primary_client", updated_at)
 
     def _currencies(self, rows):
@@ -121,7 +124,11 @@ class ZohoImporterProject(models.AbstractModel):
             return "archived"
         if candidate.zoho_id in refs.asked:
             return None if candidate.zoho_id in refs.clients else "no_primary_client"
-        return None if candidate.link else "no_primary_client"
+        as_before = refs.left_out.get(candidate.zoho_id) == (
+            "no_primary_client",
+            candidate.updated_at,
+        )
+        return "no_primary_client" if as_before or not candidate.link else None
 
     def _values(self, job, candidate, refs):
         row = candidate.row
@@ -167,31 +174,64 @@ class ZohoImporterProject(models.AbstractModel):
             return {"date_start": False, "date": False}
         return {"date_start": start, "date": end}
 
+    def _begin(self, job):
+        """A complete reading forgets who was left out: who comes in again has to catch up."""
+        left_out = self.env["zoho.sync.exclusion"]._left_out_projects(job.connection)
+        links = self.env["zoho.link"]._find(job.connection, self._kind, left_out)
+        waiting = [*(job.entity.catch_up_ids or []), *links]
+        super()._begin(job)
+        if job.full:
+            job.entity.catch_up_ids = [*dict.fromkeys(waiting)]
+
     def _create(self, job, candidates, refs):
         created = super()._create(job, candidates, refs)
-        self._have_caught_up(job, created)
+        self._have_caught_up(job, {c.zoho_id: values.created_at(c.row) for c in created})
         return created
+
+    def _update(self, job, candidates):
+        """The lists of the whole portal left out what belonged to archived projects."""
+        projects = self.env["project.project"].with_context(active_test=False)
+        projects = projects.browse([candidate.link.res_id for candidate in candidates]).exists()
+        archived = set(projects.filtered(lambda project: not project.active)._ids)
+        updated = super()._update(job, candidates)
+        restored = [c.zoho_id for c in updated if c.record_id in archived and c.values["active"]]
+        self._have_caught_up(job, dict.fromkeys(restored))
+        return updated
+
+    def _bring_back(self, job, links):
+        """What belonged to the projects is in no list of changes."""
+        self._have_caught_up(job, dict.fromkeys(links.mapped("zoho_id")))
 
     def _have_caught_up(self, job, projects):
         """Projects may come in long after their work was entered: when they get a primary client,
-        for instance. What was read without them is read again, for them alone."""
+        for instance. What was read without them is read again, for them alone.
+
+        :param projects: ``{zoho id: when it was made, None for long ago}``
+        """
+        if not projects:
+            return
+        exclusions = self.env["zoho.sync.exclusion"]
+        of_projects = [
+            ("connection_id", "=", job.connection.id),
+            ("project_zoho_id", "in", list(projects)),
+        ]
+        exclusions.search([*of_projects, ("reason", "=", "project_left_out")]).unlink()
         for entity in job.connection.entity_ids:
-            if entity.kind not in PARTS or not entity.cursor_at:
+            cursor = entity.cursor_at
+            if entity.kind not in PARTS or not (cursor or entity.pass_mode):
                 continue
             late = [
-                candidate.zoho_id
-                for candidate in projects
-                if (values.created_at(candidate.row) or entity.cursor_at) <= entity.cursor_at
+                zoho_id
+                for zoho_id, made_at in projects.items()
+                # A pass under way may have passed by them.
+                if entity.pass_mode or made_at is None or made_at <= cursor
             ]
             if late:
-                entity.catch_up_ids = [*(entity.catch_up_ids or []), *late]
-        self.env["zoho.sync.exclusion"].search(
-            [
-                ("connection_id", "=", job.connection.id),
-                ("reason", "=", "project_left_out"),
-                ("project_zoho_id", "in", [candidate.zoho_id for candidate in projects]),
-            ]
-        ).unlink()
+                waiting = [*(entity.catch_up_ids or []), *late]
+                entity.catch_up_ids = [*dict.fromkeys(waiting)]
+                # What is read again is counted again.
+                counted = [*of_projects[:1], ("project_zoho_id", "in", late)]
+                exclusions.search([*counted, ("kind", "=", entity.kind)]).unlink()
 
     def _create_records(self, job, candidates):
         fixed = {
@@ -216,8 +256,26 @@ class ZohoImporterProject(models.AbstractModel):
             for (reason, project_id), (_number, name, updated_at) in job.left_out.items()
         }
         job.left_out = {}
+        self._have_caught_up(job, self._let_in_again(job, came_through, left_out))
         super()._store_outcome(job, came_through)
         self.env["zoho.sync.exclusion"]._set_projects(job.connection, came_through, left_out)
+
+    def _let_in_again(self, job, came_through, left_out):
+        """:return: those of the imported projects that had lost their primary client, with None
+        each"""
+        rows = self.env["zoho.sync.exclusion"].search(
+            [
+                ("connection_id", "=", job.connection.id),
+                ("kind", "=", self._kind),
+                ("reason", "=", "no_primary_client"),
+                ("project_zoho_id", "in", list(came_through)),
+            ]
+        )
+        before = {*rows.mapped("project_zoho_id"), *(job.entity.catch_up_ids or [])}
+        again = before & set(came_through) - left_out.keys()
+        if again & set(job.entity.catch_up_ids or []):
+            job.entity.catch_up_ids = [z for z in job.entity.catch_up_ids if z not in again]
+        return dict.fromkeys(again)
 
     def _forget_stale_errors(self, entity):
         """Nor does a customer have to be settled that no project is done for any longer."""
@@ -226,11 +284,20 @@ class ZohoImporterProject(models.AbstractModel):
         super()._forget_stale_errors(customers)
 
     def _handle_vanished(self, job, links):
-        """Deleted in Zoho: archived here, with all that belongs to it."""
+        """Deleted in Zoho: archived here, with all that belongs to it.
+
+        As long as no list has shown archived projects, it may have been archived only: then its
+        work stays.
+        """
         projects = self.env["project.project"].browse(links.mapped("res_id")).exists()
-        projects.with_context(**QUIET).filtered("active").active = False
-        links.seen_scan = KNOWN_DELETED
-        job.count("removed", len(links))
+        present = projects.with_context(**QUIET).filtered("active")
+        present.active = False
+        if job.portal.lists_archived_projects():
+            links.seen_scan = KNOWN_DELETED
+            job.count("removed", len(links))
+        else:
+            links.fingerprint = False  # what was last written is not what is there now
+            job.count("removed", len(present))
 
 
 def _type_of(row):

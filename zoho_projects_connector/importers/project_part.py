@@ -1,8 +1,11 @@
 from odoo import models
 
+from ..models.zoho_entity import READ_WHOLE
 from ..zoho import values
+from ..zoho.resources import CHECK
 from .job import RecordProblem
-from .reading import KNOWN_DELETED
+from .reading import KNOWN_DELETED, NOT_RETRIED
+from .writing import QUIET
 
 
 class ZohoImporterProjectPart(models.AbstractModel):
@@ -38,6 +41,43 @@ class ZohoImporterProjectPart(models.AbstractModel):
             lambda record: not record.project_id.active and record.project_id.id in living
         )
         return links.filtered(lambda link: link.res_id not in hidden._ids)
+
+    def _planned_listings(self, job):
+        """What is missing is looked for in the lists of its projects: those of the whole portal
+        leave archived projects out, and those by day what was moved to other days."""
+        entity = job.entity
+        listings = (
+            self._catch_up_listings(job)
+            if entity.pass_mode == "confirm"
+            else super()._planned_listings(job)
+        )
+        return listings + job.portal.of_projects(self._api_name, entity.check_ids or [], CHECK)
+
+    def _plan_confirmation(self, job, vanished):
+        living = {link.res_id: link.zoho_id for link in self._living_projects(job)}
+        records = self.env[self._res_model].with_context(active_test=False)
+        records = records.browse(vanished.mapped("res_id")).exists()
+        concerned = records.project_id._ids
+        job.entity.check_ids = sorted(living[id_] for id_ in concerned if id_ in living)
+
+    def _retried_errors(self, job):
+        """Where lists are read whole every time, what failed comes by itself."""
+        if self._kind in READ_WHOLE:
+            return []
+        return [*self._open_errors(job), ("code", "not in", NOT_RETRIED)]
+
+    def _open_errors(self, job):
+        return [
+            ("connection_id", "=", job.connection.id),
+            ("kind", "=", self._kind),
+            ("state", "=", "open"),
+        ]
+
+    def _bring_back(self, job, links):
+        records = self.env[self._res_model].with_context(active_test=False, **QUIET)
+        if "active" in records._fields:
+            records = records.browse(links.mapped("res_id")).exists()
+            records.filtered(lambda record: not record.active).active = True
 
     def _catch_up_listings(self, job):
         """The lists of projects that came in since this module was last read."""

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
@@ -5,7 +6,8 @@ from odoo import fields, models
 from ..models.zoho_sync_error import LIST_ITSELF
 from ..zoho import values
 from ..zoho.errors import ZohoError
-from .job import Job, RecordProblem
+from ..zoho.resources import CATCH_UP, CHECK
+from .job import Job, RecordProblem, digest
 
 # A cursor is read again by this much: Zoho's servers need not agree to the second.
 CURSOR_OVERLAP = timedelta(minutes=10)
@@ -17,6 +19,8 @@ KNOWN_DELETED = -1
 NOT_RETRIED = ["already_invoiced", "parent_missing", "zoho_refused", "mass_deletion"]
 # Errors are tried again in portions of this size.
 RETRY_PORTION = 200
+# `seen_scan` of errors whose record would come in now, if Zoho still has it.
+CHECKED = -1
 # So many records, and more than half of all, do not vanish by themselves: a person is asked.
 MASS_DELETION = 20
 
@@ -43,11 +47,20 @@ class ZohoImporterReading(models.AbstractModel):
         if not entity.pass_mode:
             self._begin(job)
         job.full = entity.pass_mode != "incremental"
+        if entity.retry_pending:
+            self._retry_errors(job)
+            return True
         listing = self._current_listing(job)
         if listing is None:
             return self._finish_reading(line, job)
         number = self._page_number(entity)
-        job.again = number < entity.resume_page
+        read_before = number < entity.resume_page
+        # A list that is read to make sure counts nothing: its records were counted already.
+        checking = entity.pass_mode == "confirm" or listing.key.startswith(CHECK)
+        job.again = read_before or checking
+        job.catching_up = listing.key.startswith(CATCH_UP)
+        if entity.page_claimed and number > 1 and not read_before:
+            portal.go_on_after(listing, number - 1)
         try:
             page = portal.read_page(listing, number)
         except ZohoError as failure:
@@ -57,7 +70,10 @@ class ZohoImporterReading(models.AbstractModel):
             return True
         if not entity.signpost_at:
             entity.signpost_at = portal.server_time() or fields.Datetime.now()
-        job.catching_up = listing.project_id in (entity.catch_up_ids or [])
+        mark = _mark(listing, page.rows)
+        if mark and number > 1 and not read_before and mark == entity.page_mark:
+            # The last page over and over instead of an end.
+            page = replace(page, rows=[], is_last=True)
         with self.env.cr.savepoint():
             self._import_page(job, page.rows)
         if job.again:
@@ -67,15 +83,28 @@ class ZohoImporterReading(models.AbstractModel):
         if job.interruption:
             raise job.interruption  # what was read is kept, the rest of the page comes later
         ended = page.is_last or self._reached_cursor(job, listing, page.rows)
+        if not entity.moving and self._may_have_moved(job, listing, page, ended):
+            entity.moving = True
         entity.write(
             {
                 "resume_listing": listing.key,
                 "resume_page": 0 if ended else page.number + 1,
-                "resume_checked": job.again,
+                "resume_checked": read_before,
                 "page_read_at": fields.Datetime.now(),
+                "page_mark": mark,
+                "page_claimed": page.claims_more,
             }
         )
         return True
+
+    def _may_have_moved(self, job, listing, page, ended):
+        """Whether this was one of several pages of a list that brought something new. A deletion
+        while they are read moves a record to a page that was read already: what is not linked yet
+        is not missed by anybody then. So the list is read once more, see ``zoho.entity.moving``.
+        """
+        several = page.number > 1 or (not ended and len(page.rows) >= listing.per_page)
+        reading_all = job.full or job.catching_up
+        return bool(reading_all and several and page.rows and job.counts.get("created"))
 
     def _page_number(self, entity):
         """Where to go on. After an interruption the page before is read again: deletions may have
@@ -90,18 +119,18 @@ class ZohoImporterReading(models.AbstractModel):
         job.entity._begin_pass()
         job.full = job.entity.pass_mode != "incremental"
         if job.full:
-            job.entity.catch_up_ids = []
-            job.portal.doubt_again()
+            job.entity.catch_up_ids = []  # what is read now holds them
+            job.portal.doubt_again(self._api_name)
             self.env["zoho.sync.exclusion"]._forget(job.connection, self._kind)
         else:
-            self._retry_errors(job)
+            self._plan_retries(job)
 
     def _current_listing(self, job):
         """The listing to read from next; None when all are read.
 
         ``resume_listing`` with ``resume_page`` 0 is the last one that was read to its end.
         """
-        listings = self._listings(job)
+        listings = self._planned_listings(job)
         key = job.entity.resume_listing
         if not key:
             return next(iter(listings), None)
@@ -112,6 +141,10 @@ class ZohoImporterReading(models.AbstractModel):
         return next(
             iter(listings), None
         )  # the plan changed: read everything rather than too little
+
+    def _planned_listings(self, job):
+        """:return: the lists of this pass and those that are read besides"""
+        return self._listings(job)
 
     def _reached_cursor(self, job, listing, rows):
         """Whether a list sorted by its last change has come to what is known already."""
@@ -133,29 +166,58 @@ class ZohoImporterReading(models.AbstractModel):
         if job.full:
             vanished = self._notices_deletions and self._vanished(job)
             if vanished and entity.pass_mode == "full":
-                entity._confirm_pass()
+                entity._confirm_pass(len(vanished))
+                self._plan_confirmation(job, vanished)
+                return True
+            found_again = entity.pass_mode == "confirm" and len(vanished) < entity.missing_count
+            if found_again and not entity.rechecking:
+                # The first reading was not complete, whatever the reason: it is made again, once.
+                entity._begin_again()
                 self.env["zoho.sync.exclusion"]._forget(job.connection, self._kind)
                 return True
             if vanished and not self._is_mass_deletion(job, vanished):
                 with self.env.cr.savepoint():
                     self._handle_vanished(job, vanished)
         self._after_pass(job)
-        self._store_outcome(job, [] if LIST_ITSELF in job.problems else [LIST_ITSELF])
+        self._settle_list_errors(job)
+        self._store_outcome(job, [])
         if job.full:
             self._forget_stale_errors(entity)
+        elif entity.check_ids:
+            self._forget_errors_of_the_gone(entity)
         line._add(job.counts)
         entity._end_pass()
         return False
 
+    def _plan_confirmation(self, job, vanished):
+        """What is missing has to be missing in a second reading, too. The same lists by default."""
+
     def _vanished(self, job):
-        """Links that the complete reading just made did not see."""
+        """Links that the complete reading just made did not see; when it was made to confirm the
+        one before, neither of the two."""
+        seen = [job.entity.scan, KNOWN_DELETED]
+        if job.entity.pass_mode == "confirm":
+            seen.append(job.entity.scan - 1)
         return self.env["zoho.link"].search(
             [
                 ("connection_id", "=", job.connection.id),
                 ("kind", "=", self._kind),
-                ("seen_scan", "not in", [job.entity.scan, KNOWN_DELETED]),
+                ("seen_scan", "not in", seen),
             ]
         )
+
+    def _settle_list_errors(self, job):
+        """The lists were read, so nothing is the matter with them; whether they hold too little
+        shows in a complete reading only."""
+        domain = [
+            ("connection_id", "=", job.connection.id),
+            ("kind", "=", self._kind),
+            ("zoho_id", "in", [LIST_ITSELF]),
+            ("state", "=", "open"),
+        ]
+        if not job.full or LIST_ITSELF in job.problems:
+            domain.append(("code", "!=", "mass_deletion"))
+        self.env["zoho.sync.error"].search(domain).state = "resolved"
 
     def _is_mass_deletion(self, job, vanished):
         """Whether so much is missing that a fault is likelier than deletions.
@@ -186,27 +248,78 @@ class ZohoImporterReading(models.AbstractModel):
 
     def _forget_stale_errors(self, entity):
         """Errors of records that the complete reading just made no longer met are settled."""
+        first_scan = entity.scan - (entity.pass_mode == "confirm")
         self.env["zoho.sync.error"].search(
             [
                 ("connection_id", "=", entity.connection_id.id),
                 ("kind", "=", entity.kind),
                 ("state", "=", "open"),
-                ("seen_scan", "<", entity.scan),
+                ("seen_scan", "<", first_scan),
                 ("code", "!=", "already_invoiced"),
             ]
         ).state = "resolved"
 
+    # ------------------------------------------------------------------ trying again
+
+    def _retried_errors(self, job):
+        """:return: a domain of the errors that a reading of changes tries again"""
+        return []
+
+    def _plan_retries(self, job):
+        domain = self._retried_errors(job)
+        pending = bool(domain) and bool(self.env["zoho.sync.error"].search_count(domain, limit=1))
+        job.entity.write({"retry_pending": pending, "retried_id": 0})
+
     def _retry_errors(self, job):
-        """Try what failed before from what was stored then: their cause may be gone."""
-        open_errors = self.env["zoho.sync.error"].search(
-            [
-                ("connection_id", "=", job.connection.id),
-                ("kind", "=", self._kind),
-                ("state", "=", "open"),
-                ("code", "not in", NOT_RETRIED),
-            ]
+        """Try a portion of what failed before, from what was stored then: its cause may be gone.
+
+        Whatever would come in now is not taken from there: it may have been changed or deleted in
+        Zoho meanwhile. The lists of its project are read again instead, in this pass.
+        """
+        domain = [*self._retried_errors(job), ("id", ">", job.entity.retried_id)]
+        portion = self.env["zoho.sync.error"].search(domain, order="id", limit=RETRY_PORTION)
+        coming = portion.filtered(lambda error: self._project_zoho_id(error.payload))
+        coming &= self._would_come_in(job, coming)
+        project_ids = [self._project_zoho_id(error.payload) for error in coming]
+        (portion - coming).filtered(lambda error: error.seen_scan == CHECKED).seen_scan = 0
+        coming.seen_scan = CHECKED
+        job.entity.write(
+            {
+                "check_ids": [*dict.fromkeys([*(job.entity.check_ids or []), *project_ids])],
+                "retry_pending": len(portion) == RETRY_PORTION,
+                "retried_id": portion[-1:].id,
+            }
         )
-        for start in range(0, len(open_errors), RETRY_PORTION):
-            rows = [error.payload for error in open_errors[start : start + RETRY_PORTION]]
-            self._import_page(job, [row for row in rows if isinstance(row, dict) and row])
-        job.counts.clear()  # they were counted when they were read
+
+    def _project_zoho_id(self, row):
+        return values.nested_id(row, "project") if isinstance(row, dict) else ""
+
+    def _would_come_in(self, job, errors):
+        """:return: those of the errors whose stored records can be imported now"""
+        rows = {error.zoho_id: error.payload for error in errors}
+        links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
+        gone = {zoho_id for zoho_id, link in links.items() if link.seen_scan == KNOWN_DELETED}
+        rows = {zoho_id: row for zoho_id, row in rows.items() if zoho_id not in gone}
+        trial = Job(job.connection, job.portal, job.entity, job.line, again=True)
+        with self.env.cr.savepoint() as savepoint:
+            self._import_page(trial, list(rows.values()))
+            savepoint.rollback()
+        coming = rows.keys() - trial.failures.keys()
+        return errors.filtered(lambda error: error.zoho_id in coming)
+
+    def _forget_errors_of_the_gone(self, entity):
+        """What would have come in, but was not in the list of its project, is gone in Zoho."""
+        self.env["zoho.sync.error"].search(
+            [
+                ("connection_id", "=", entity.connection_id.id),
+                ("kind", "=", entity.kind),
+                ("state", "=", "open"),
+                ("seen_scan", "=", CHECKED),
+            ]
+        ).state = "resolved"
+
+
+def _mark(listing, rows):
+    """What tells a page of a list from the next one; False when nothing does."""
+    ids = [row.get("id") for row in rows if isinstance(row, dict)]
+    return digest([listing.key, ids]) if ids and None not in ids else False

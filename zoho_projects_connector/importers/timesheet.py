@@ -2,8 +2,10 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..zoho import values
+from ..zoho.time_logs import end_of_windows
 from .job import RecordProblem
 from .reading import CURSOR_OVERLAP, KNOWN_DELETED
 from .writing import QUIET, difference
@@ -37,7 +39,9 @@ class ZohoImporterTimesheet(models.AbstractModel):
         end = fields.Date.today() + LOOK_AHEAD
         if job.full:
             # The answer of the probe holds for the pass: its lists must stay the same.
-            return portal.all_time_logs(project_ids, self._earliest_day(job), end)
+            span = (job.entity.read_from, job.entity.read_until)
+            listings = portal.all_time_logs(project_ids, *span, probe_end=end)
+            return listings + self._catch_up_listings(job)
         # Zoho counts days by the portal's clock, which may be a day behind or ahead of ours.
         since = (job.entity.cursor_at - CURSOR_OVERLAP).date() - timedelta(days=1)
         until = (portal.server_time() or fields.Datetime.now()).date() + timedelta(days=1)
@@ -46,6 +50,24 @@ class ZohoImporterTimesheet(models.AbstractModel):
         else:
             listings = portal.recent_time_logs(project_ids, since - LOOK_BACK, end)
         return listings + self._catch_up_listings(job)
+
+    def _begin(self, job):
+        super()._begin(job)
+        if job.full:
+            first, last = self._imported_days(job)
+            first = min(first or fields.Date.today(), self._earliest_day(job))
+            last = max(last or first, fields.Date.today() + LOOK_AHEAD)
+            job.entity.write({"read_from": first, "read_until": end_of_windows(first, last)})
+
+    def _imported_days(self, job):
+        """:return: the first and the last day of the timesheets imported so far, if any"""
+        links = self.env["zoho.link"]._search(
+            [("connection_id", "=", job.connection.id), ("kind", "=", self._kind)]
+        )
+        timesheets = self.env["account.analytic.line"]
+        domain = [("id", "in", links.subselect("res_id"))]
+        [days] = timesheets._read_group(domain, [], ["date:min", "date:max"])
+        return days
 
     def _earliest_day(self, job):
         """Work may have been logged for days before the project was entered in Zoho."""
@@ -176,6 +198,20 @@ class ZohoImporterTimesheet(models.AbstractModel):
             ),
         )
 
+    def _retried_errors(self, job):
+        """What was not changed because it was invoiced is tried again once it is not any longer:
+        the invoice was cancelled, or its draft deleted."""
+        domain = super()._retried_errors(job)
+        of_invoiced = [*self._open_errors(job), ("code", "=", "already_invoiced")]
+        errors = self.env["zoho.sync.error"].search(of_invoiced)
+        links = self.env["zoho.link"]._find(job.connection, self._kind, errors.mapped("zoho_id"))
+        unbilled = [
+            zoho_id
+            for zoho_id, link in links.items()
+            if self._target().browse(link.res_id).exists()._is_not_billed()
+        ]
+        return list(Domain(domain) | (Domain(of_invoiced) & Domain("zoho_id", "in", unbilled)))
+
     # ------------------------------------------------------------------ removing
 
     def _handle_left_out(self, job, candidate, reason):
@@ -191,8 +227,31 @@ class ZohoImporterTimesheet(models.AbstractModel):
         self.env["zoho.importer.task"]._remove_untouched(job)
 
     def _after_pass(self, job):
-        if job.full:
+        removed = self._remove_no_longer_billed(job)
+        if job.full or removed:
             self.env["zoho.importer.task"]._remove_untouched(job)
+
+    def _remove_no_longer_billed(self, job):
+        """Hours deleted in Zoho stayed because they were invoiced. Without their invoice they would
+        be offered for invoicing again.
+
+        :return: links of those that were removed
+        """
+        links = self.env["zoho.link"].search(
+            [
+                ("connection_id", "=", job.connection.id),
+                ("kind", "=", self._kind),
+                ("seen_scan", "=", KNOWN_DELETED),
+            ]
+        )
+        timesheets = self._target().browse(links.mapped("res_id")).exists()
+        unbilled = timesheets.filtered(lambda timesheet: timesheet._is_not_billed())
+        links = links.filtered(lambda link: link.res_id in unbilled._ids)
+        if links:
+            zoho_ids = links.mapped("zoho_id")
+            self._remove(job, links, None)
+            self.env["zoho.sync.error"]._resolve(job.connection, self._kind, zoho_ids)
+        return links
 
     def _remove(self, job, links, row):
         timesheets = self._target().browse(links.mapped("res_id")).exists()

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..zoho import values
 from .job import Candidate, Job, RecordProblem, digest
+from .reading import KNOWN_DELETED
 
 _logger = logging.getLogger(__name__)
 
@@ -62,6 +63,9 @@ class ZohoImporter(models.AbstractModel):
     def _after_pass(self, job):
         """Called once when all pages of a pass were read."""
 
+    def _bring_back(self, job, links):
+        """Records that were deleted in Zoho are there again, from its bin for instance."""
+
     # ------------------------------------------------------------------ one page
 
     def _import_page(self, job, rows):
@@ -70,11 +74,16 @@ class ZohoImporter(models.AbstractModel):
         rows = self._identified(job, rows)
         refs = self._prepare(job, rows)
         links = self.env["zoho.link"]._find(job.connection, self._kind, rows)
-        if job.full and links:
+        returned = {z: link for z, link in links.items() if link.seen_scan == KNOWN_DELETED}
+        seen = links if job.full else returned
+        if seen:
             self.env["zoho.link"]._mark_seen(
-                job.connection, self._kind, list(links), job.entity.scan
+                job.connection, self._kind, list(seen), job.entity.scan
             )
+        if returned:
+            self._bring_back(job, self.env["zoho.link"].concat(*returned.values()))
         new, changed = [], []
+        touched = {}
         came_through = set()
         for zoho_id, row in rows.items():
             candidate = Candidate(
@@ -100,13 +109,16 @@ class ZohoImporter(models.AbstractModel):
                 continue
             if candidate.link is None:
                 new.append(candidate)
-            elif candidate.link.fingerprint != candidate.fingerprint:
+            elif candidate.link.fingerprint != candidate.fingerprint or zoho_id in returned:
                 changed.append(candidate)
             else:
                 job.count("unchanged")
                 came_through.add(zoho_id)
+                if candidate.updated_at and candidate.link.zoho_updated_at != candidate.updated_at:
+                    touched[zoho_id] = candidate.updated_at
         created = self._create(job, new, refs)
         updated = self._update(job, changed)
+        self.env["zoho.link"]._note_changes(job.connection, self._kind, touched)
         came_through |= {candidate.zoho_id for candidate in created + updated}
         self._store_outcome(job, came_through)
 

@@ -131,7 +131,11 @@ class ZohoConnection(models.Model):
         run = self.open_run_id
         if run:
             return not run.paused_until or run.paused_until <= now
-        return bool(self.requested_trigger or (self.next_sync_at and self.next_sync_at <= now))
+        return bool(
+            self.requested_trigger
+            or (self.next_sync_at and self.next_sync_at <= now)
+            or self.entity_ids._recheck_due()
+        )
 
     def _sync_while_time(self):
         """Advance the open run page by page; each page is one transaction.

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 # In the order of a run: what others refer to comes first.
@@ -13,8 +15,13 @@ KINDS = [
 ]
 ORDERED_KINDS = [kind for kind, _label in KINDS]
 
+# Their lists are read whole every time; those of the other modules are read by their changes.
+READ_WHOLE = {"user", "customer", "project", "bug"}
+
 # Deletions show only in a complete reading; so often one is made.
 FULL_SYNC_DAYS = 7
+# What was read while records may have moved from page to page is read once more after a while.
+RECHECK_AFTER = timedelta(hours=1)
 
 
 class ZohoEntity(models.Model):
@@ -48,8 +55,8 @@ class ZohoEntity(models.Model):
             ("confirm", "Everything once more"),
         ],
         readonly=True,
-        help="A full reading that misses records reads once more before it believes that they "
-        "were deleted: while a list is read, deletions move others from page to page.",
+        help="A full reading that misses records looks for them once more before it believes that "
+        "they were deleted: while a list is read, deletions move others from page to page.",
     )
     resume_checked = fields.Boolean(
         readonly=True, help="The page before was read again after the last interruption."
@@ -63,6 +70,29 @@ class ZohoEntity(models.Model):
         default=list,
         help="Zoho projects that were let in after their work had been entered: it has to be read "
         "although it did not change.",
+    )
+    check_ids = fields.Json(
+        default=list,
+        help="Zoho projects whose own lists are read in this pass, to make sure that what is "
+        "missing was deleted, or that what failed before still exists.",
+    )
+    retry_pending = fields.Boolean(help="Errors of earlier passes are still to be tried again.")
+    retried_id = fields.Integer(help="The last error that was tried again in this pass.")
+    page_mark = fields.Char(help="Tells the page read last from others.")
+    page_claimed = fields.Boolean(help="Zoho said there that another page follows.")
+    read_from = fields.Date(help="First day of the time logs that this pass lists.")
+    read_until = fields.Date(help="Last day of the time logs that this pass lists.")
+    moving = fields.Boolean(
+        readonly=True,
+        help="This pass read several pages with new records. Had others been deleted meanwhile, "
+        "some of the new ones may have been missed.",
+    )
+    missing_count = fields.Integer(help="So many records the first of two readings did not see.")
+    recheck_at = fields.Datetime(
+        "Read once more at", readonly=True, help="To find what the last pass may have missed."
+    )
+    rechecking = fields.Boolean(
+        readonly=True, help="The next complete reading is that one; it asks for no other."
     )
     scan = fields.Integer("Complete readings", readonly=True)
 
@@ -108,25 +138,40 @@ class ZohoEntity(models.Model):
                 "resume_listing": False,
                 "resume_page": 0,
                 "full_sync_requested": False,
+                "check_ids": [],
+                "retry_pending": False,
+                "page_mark": False,
+                "page_claimed": False,
+                "moving": False,
             }
         )
 
-    def _confirm_pass(self):
-        """Read everything once more before anything is taken for deleted."""
+    def _confirm_pass(self, missing_count):
+        """Look for what is missing before it is taken for deleted."""
         self.write(
             {
+                "missing_count": missing_count,
                 "pass_mode": "confirm",
                 "scan": self.scan + 1,
                 "resume_listing": False,
                 "resume_page": 0,
+                "page_mark": False,
+                "page_claimed": False,
             }
         )
+
+    def _begin_again(self):
+        """Read everything anew: a list had not shown all there is."""
+        self._confirm_pass(0)
+        self.write({"pass_mode": "full", "check_ids": [], "rechecking": True})
 
     def _end_pass(self):
         """The module was read completely: the cursor may move."""
         now = fields.Datetime.now()
         values = {
             "catch_up_ids": [],
+            "check_ids": [],
+            "moving": False,
             "cursor_at": self.signpost_at or self.cursor_at,
             "last_success_at": now,
             "pass_mode": False,
@@ -134,5 +179,27 @@ class ZohoEntity(models.Model):
             "resume_page": 0,
         }
         if self.pass_mode != "incremental":
-            values["last_full_at"] = now
+            values |= {"last_full_at": now, "recheck_at": False, "rechecking": False}
+        repeats = self.recheck_at or self.rechecking
+        if self.moving and not repeats and self.kind not in READ_WHOLE:
+            # The cron counts in minutes.
+            recheck_at = (now + RECHECK_AFTER).replace(second=0, microsecond=0)
+            values["recheck_at"] = recheck_at
+            self.connection_id._cron()._trigger(at=recheck_at)
         self.write(values)
+
+    def _recheck_due(self):
+        """:return: those of these modules that are to be read completely once more by now"""
+        now = fields.Datetime.now()
+        return self.filtered(lambda e: e.enabled and e.recheck_at and e.recheck_at <= now)
+
+    def _give_up_pass(self):
+        """A pass under way begins anew; what was to be read completely still is."""
+        for entity in self:
+            entity.write(
+                {
+                    "full_sync_requested": entity.full_sync_requested
+                    or entity.pass_mode in ("full", "confirm"),
+                    "pass_mode": False,
+                }
+            )

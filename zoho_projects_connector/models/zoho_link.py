@@ -35,6 +35,7 @@ class ZohoLink(models.Model):
         "(connection_id, kind, zoho_id)", "This Zoho record is linked already."
     )
     _target = models.Index("(res_model, res_id)")
+    _deleted = models.Index("(connection_id, kind) WHERE seen_scan < 0")
     _awaiting = models.Index("(connection_id, kind) WHERE awaited_zoho_id IS NOT NULL")
 
     @api.model
@@ -128,6 +129,30 @@ class ZohoLink(models.Model):
             )
         )
         self.invalidate_model(["seen_scan"], flush=False)
+
+    @api.model
+    def _note_changes(self, connection, kind, changed_at):
+        """Note when records were changed whose change does not matter to us.
+
+        By SQL, as above.
+
+        :param changed_at: ``{zoho_id: naive UTC}``
+        """
+        if not changed_at:
+            return
+        self.flush_model(["connection_id", "kind", "zoho_id", "zoho_updated_at"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE zoho_link SET zoho_updated_at = page.changed_at"
+                " FROM unnest(%s::varchar[], %s::timestamp[]) AS page (zoho_id, changed_at)"
+                " WHERE connection_id = %s AND kind = %s AND zoho_link.zoho_id = page.zoho_id",
+                list(changed_at),
+                list(changed_at.values()),
+                connection.id,
+                kind,
+            )
+        )
+        self.invalidate_model(["zoho_updated_at"], flush=False)
 
     def _record(self):
         """The linked record, empty when it was deleted in Odoo."""

@@ -141,14 +141,13 @@ class ZohoSyncError(models.Model):
         now = fields.Datetime.now()
         new = []
         for zoho_id, (code, message, payload) in problems.items():
-            payload = _without_secrets(payload)
             values = {
                 "message": message,
                 "name": _name_of(payload),
                 "payload": payload,
-                "payload_excerpt": json.dumps(payload, ensure_ascii=False, indent=1)[
-                    :EXCERPT_SIGNS
-                ],
+                "payload_excerpt": json.dumps(
+                    _without_secrets(payload), ensure_ascii=False, indent=1
+                )[:EXCERPT_SIGNS],
                 "last_seen_at": now,
                 "seen_scan": scan,
             }
@@ -188,7 +187,8 @@ def _name_of(payload):
 
 
 def _without_secrets(payload):
-    """Zoho sends none with its records; should it ever, they are not kept."""
+    """For the eyes: Zoho sends none with its records; should it ever, they are not shown. What is
+    stored to be tried again stays as it is: a custom field may have such a name."""
     if isinstance(payload, dict):
         return {
             key: "***" if _SECRET.search(key) else _without_secrets(value)

@@ -74,8 +74,10 @@ class ZohoSyncRun(models.Model):
     def _create_for(self, connection, trigger):
         entities = connection.entity_ids.filtered("enabled")
         limit = fields.Datetime.now() - PASS_LIFETIME
-        entities.filtered(lambda e: e.pass_mode and e.pass_began_at < limit).write(
-            {"pass_mode": False}
+        entities.filtered(lambda e: e.pass_mode and e.pass_began_at < limit)._give_up_pass()
+        # Here, not when their turn comes: a run that fails before is not made again at once.
+        entities._recheck_due().write(
+            {"full_sync_requested": True, "recheck_at": False, "rechecking": True}
         )
         return self.create(
             {
@@ -125,12 +127,22 @@ class ZohoSyncRun(models.Model):
     def _conclude(self):
         """All modules had their turn."""
         not_read = self.line_ids.filtered(lambda line: line.state != "done")
+        self._follow_up()
         if not not_read:
             self._finish("done")
             return
         labels = dict(self.line_ids._fields["kind"]._description_selection(self.env))
         names = ", ".join(labels[line.kind] for line in not_read)
         self._finish("failed", self.env._("Not all could be read: %(modules)s.", modules=names))
+
+    def _follow_up(self):
+        """A complete reading that was asked for when a module had had its turn comes at once."""
+        connection = self.connection_id
+        done = set(self.line_ids.filtered(lambda line: line.state == "done").mapped("kind"))
+        requested = connection.entity_ids.filtered("full_sync_requested").mapped("kind")
+        if done & set(requested) and not connection.requested_trigger:
+            connection.requested_trigger = "instant"
+            connection._cron()._trigger()
 
     def _record_refusal(self, line, failure):
         """Zoho does not give out one list: an error of that module, the others go on."""
