@@ -274,8 +274,9 @@ class TestTimesheets(SaleMixin, ZohoCase):
 
     def test_the_change_comes_when_the_draft_was_deleted(self):
         line, invoice = self.invoiced()
-        self.fake.update(self.ids["log_after"], hours="9:00")
-        self.sync()
+        long_ago = self.fake.clock.now() - timedelta(days=9)  # no list of changes shows it again
+        self.fake.update(self.ids["log_after"], hours="9:00", modified=long_ago)
+        self.full_sync()
         self.sync()
         self.assertEqual(line.unit_amount, 8)
         invoice.button_draft()
@@ -302,8 +303,10 @@ class TestTimesheets(SaleMixin, ZohoCase):
 
     def test_hours_unapproved_go_with_their_invoice(self):
         line, invoice = self.invoiced()
-        self.fake.unapprove_log(self.ids["log_after"])
-        self.sync()
+        long_ago = self.fake.clock.now() - timedelta(days=9)
+        self.fake.update(self.ids["log_after"], approval="Rejected", modified=long_ago)
+        self.full_sync()
+        self.assertTrue(self.errors(code="already_invoiced"))
         invoice.button_draft()
         invoice.button_cancel()
         self.sync()
