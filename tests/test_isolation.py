@@ -5,6 +5,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 
+from odoo.addons.zoho_projects_connector.zoho import const
+
 from .common import SaleMixin, ZohoCase
 from .cron_case import CronCase
 
@@ -437,6 +439,18 @@ class TestFailingProjects(CronCase):
         self.assertFalse(self.fake.calls("projects/{id}/clients"))
         self.assertFalse(self.errors(kind="project"))
         self.assert_mirrors()
+
+    def test_slow_answers_make_several_steps(self):
+        """The cron may not be busy for long at a stretch; asking goes on in the next step."""
+        self.calls_allowed(90)
+        slow = "projects/{id}/clients/"
+        self.fake.on_page(slow, None, lambda: self.clock.tick(const.STEP_S + 1), times=None)
+        run = self.first_sync()
+        self.assertEqual(run.state, "done", run.message)
+        self.assertFalse(run.pause_count)
+        pages = [c for c in self.fake.requests if c.params.get("status") == "active"]
+        self.assertEqual(len(pages), self.fake.calls(slow))
+        self.assertTrue(self.linked("project", "project_euro"))
 
     def test_those_that_zoho_refuses_are_asked_about_once_a_run(self):
         for name in ("project_acme", "project_tasks", "project_fixed"):

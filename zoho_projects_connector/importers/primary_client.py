@@ -7,6 +7,7 @@ from ..zoho import errors, values
 ASKED = "asked_for_client"
 # So many refusals, and not one answer ever: the portal has no such list.
 REFUSALS = 5
+INTERRUPTIONS = (errors.ZohoThrottled, errors.ZohoUnreachable, errors.ZohoStepTooLong)
 
 
 class ZohoImporterPrimaryClient(models.AbstractModel):
@@ -34,7 +35,7 @@ class ZohoImporterPrimaryClient(models.AbstractModel):
         # Any row that names its customer shows that rows of this portal do.
         named = {zoho_id: job.portal.named_client(row) for zoho_id, row in wanted.items()}
         remembered = self._asked_before(job, wanted)
-        refusals = []
+        asked, refusals = 0, []
         for zoho_id, row in wanted.items():
             if job.interruption:
                 del rows[zoho_id]
@@ -44,8 +45,11 @@ class ZohoImporterPrimaryClient(models.AbstractModel):
                 answer = {"client": named[zoho_id]}
             elif not answer:
                 try:
-                    answer = {"client": self._ask(job, row)}
-                except (errors.ZohoThrottled, errors.ZohoUnreachable) as failure:
+                    if asked and job.portal.client.is_out_of_time():
+                        raise errors.ZohoStepTooLong
+                    asked += 1
+                    answer = {"client": job.portal.primary_client(row)}
+                except INTERRUPTIONS as failure:
                     job.interruption = failure
                     del rows[zoho_id]
                     continue
@@ -73,11 +77,6 @@ class ZohoImporterPrimaryClient(models.AbstractModel):
                 if "refusal" in answer
             },
         )
-
-    def _ask(self, job, row):
-        if job.portal.client.is_out_of_time():
-            raise errors.ZohoThrottled("The calls of this step took long.", wait_s=1, code="budget")
-        return job.portal.primary_client(row)
 
     def _asked_before(self, job, rows):
         """What is known about the customers of projects that failed.

@@ -46,8 +46,13 @@ class ZohoImporterProjectPart(models.AbstractModel):
         return links.filtered(lambda link: link.res_id not in hidden._ids)
 
     def _catch_up_listings(self, job):
-        """The lists of projects that came in since this module was last read."""
-        return job.portal.of_projects(self._api_name, job.entity.catch_up_ids or [])
+        """The lists of projects that came in since this module was last read, or that were refused
+        then."""
+        waiting = job.entity.catch_up_ids or []
+        if waiting:
+            living = set(self._living_projects(job).mapped("zoho_id"))
+            waiting = [project_id for project_id in waiting if project_id in living]
+        return job.portal.of_projects(self._api_name, waiting)
 
     def _is_not_counted_yet(self, job, candidate):
         """What belongs to a project that came in late was counted with its project only."""

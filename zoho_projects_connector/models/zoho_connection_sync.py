@@ -188,6 +188,8 @@ class ZohoConnection(models.Model):
         """
         try:
             going_on = run._advance(portal)
+        except errors.ZohoStepTooLong:
+            return True  # the rest of the page is the next step
         except errors.ZohoThrottled as failure:
             if failure.code != "budget":
                 self.env["zoho.call.budget"]._lock(self, failure.pattern, failure.wait_s)

@@ -20,6 +20,13 @@ class ZohoThrottled(ZohoError):
         self.pattern = pattern
 
 
+class ZohoStepTooLong(ZohoError):
+    """Nothing is wrong: the calls made so far took as long as a step of the sync may take."""
+
+    def __init__(self):
+        super().__init__("The step took too long.", code="step")
+
+
 class ZohoUnreachable(ZohoError):
     """No usable answer after all repetitions (5xx, timeout, reset, invalid JSON): try later."""
 
