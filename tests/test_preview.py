@@ -146,6 +146,17 @@ class TestComesTrue(PreviewCase):
         run = self.sync_for_the_first_time()
         self.assertEqual(self.done(run)["project"]["failed"], {"zoho_refused": 1})
 
+    def test_users_that_are_not_given_out(self):
+        """Nor are timesheets looked at, which need them: as in the sync."""
+        self.fake.refuse("users", title="NO_ACCESS", status=403)
+        preview = self.preview()
+        modules = {module.kind: module for module in preview.module_ids}
+        self.assertEqual((modules["user"].how_far, modules["user"].failed_count), ("refused", 1))
+        self.assertEqual(modules["timesheet"].how_far, "refused")
+        self.assertIn("what it belongs to is missing", modules["timesheet"].note)
+        self.assertFalse(self.fake.calls("timelogs"))
+        self.assert_comes_true(preview)
+
     def test_numbers_that_zoho_counts(self):
         """Long lists are not read: their numbers are those of the projects."""
         with NO_LIST_IS_SHORT_ENOUGH:

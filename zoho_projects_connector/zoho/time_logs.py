@@ -43,17 +43,17 @@ class TimeLogLists:
         Only a log after the first week proves it; without proof it is not relied upon.
         """
         if "timelog_range" not in self.traits:
-            self.traits["timelog_range"] = "unproven"
             first = end - timedelta(days=const.TIMELOG_WINDOW_DAYS - 1)
             try:
                 rows = self.read_page(self._time_log_listing("task", first, end), 1).rows
             except (errors.ZohoNotAvailable, errors.ZohoRefused):
-                self.traits["timelogs_scope"] = "project"
+                self.traits |= {"timelog_range": "unproven", "timelogs_scope": "project"}
                 return False
             last_of_week = (_monday(first) + timedelta(days=6)).isoformat()
             days = [row.get("date") for row in rows if isinstance(row, dict)]
-            if any(isinstance(day, str) and day > last_of_week for day in days):
-                self.traits["timelog_range"] = "range"
+            proven = any(isinstance(day, str) and day > last_of_week for day in days)
+            # Not before there was an answer: a probe that was interrupted is made again.
+            self.traits["timelog_range"] = "range" if proven else "unproven"
         return not self._by_week()
 
     def lists_changes(self) -> bool:
