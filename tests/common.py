@@ -118,7 +118,9 @@ class ZohoMixin:
         read_page = Portal.read_page
 
         def read_small_page(portal, listing, number):
-            return read_page(portal, replace(listing, per_page=size), number)
+            # V2 has a limit of its own, which no trait of the fake portal moves.
+            per_page = min(size, listing.per_page) if listing.offset_paging else size
+            return read_page(portal, replace(listing, per_page=per_page), number)
 
         with patch.object(Portal, "read_page", read_small_page):
             yield

@@ -127,7 +127,11 @@ class TestBadInput(ZohoCase):
 
     def test_nonsense_in_all_keys_of_a_user(self):
         self.override_users()
-        self.nonsense_in("user_chloe", lambda: self.fake.add_user("Odd One", "odd@example.com"), silent=[-1])
+        self.nonsense_in(
+            "user_chloe",
+            lambda: self.fake.add_user("Odd One", "odd@example.com"),
+            silent=[-1],  # Desk's number: no person
+        )
 
     def test_nonsense_in_each_key_of_its_own(self):
         """A single bad key is not hidden by another bad one: one record per key and value."""

@@ -22,7 +22,8 @@ class TestBugs(ZohoCase):
         self.first_sync()
         self.assertFalse(self.linked("bug", "issue_desk").user_ids)
         # Even if somebody took the pseudo user for a person.
-        employee = self.env["hr.employee"].create({"name": "Me", "user_id": self.env.uid})
+        user = self.env["res.users"].create({"name": "Me", "login": "me@example.com"})
+        employee = self.env["hr.employee"].create({"name": "Me", "user_id": user.id})
         self.env["zoho.link"].create(
             {
                 "connection_id": self.connection.id,
