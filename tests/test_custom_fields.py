@@ -159,11 +159,8 @@ class TestCustomFields(ZohoCase):
             "milestone": ("project.milestone", "milestone_build"),
             "bug": ("project.task", "issue_link"),
             "timesheet": ("account.analytic.line", "log_after"),
-            "task_list": ("zoho.task.list", "list_build"),
-            "user": ("hr.employee", "user_chloe"),
             "customer": ("res.partner", "client_acme"),
         }
-        self.override_users()
         fields = {}
         for kind, (model, name) in models.items():
             fields[kind] = self.field(model, "char")
@@ -174,40 +171,15 @@ class TestCustomFields(ZohoCase):
         for kind, (_model, name) in models.items():
             self.assertEqual(self.linked(kind, name)[fields[kind].name], f"of a {kind}")
 
-    def test_people_in_customers_and_task_lists(self):
+    def test_people_in_customers(self):
         self.connection = self.connect()
-        fields = {}
-        for kind, model, name in (
-            ("customer", "res.partner", "client_acme"),
-            ("task_list", "zoho.task.list", "list_build"),
-            ("user", "hr.employee", "user_chloe"),
-        ):
-            fields[kind, name] = self.field(model, "many2one", relation="hr.employee")
-            self.map(kind, "boss", "user", fields[kind, name])
-            self.fake.raw(self.ids[name], boss={"zpuid": self.ids["user_bruno"]})
-        self.override_users()
+        field = self.field("res.partner", "many2one", relation="hr.employee")
+        self.map("customer", "boss", "user", field)
+        self.fake.raw(self.ids["client_acme"], boss={"zpuid": self.ids["user_bruno"]})
         self.connection.action_save_and_sync()
         self.sync()
         bruno = self.linked("user", "user_bruno")
-        for (kind, name), field in fields.items():
-            self.assertEqual(self.linked(kind, name)[field.name], bruno, kind)
-
-    def test_an_employee_known_already_takes_the_mapped_fields_only(self):
-        chloe = self.env["hr.employee"].create(
-            {"name": "C. C.", "work_email": "chloe.carter@example.com"}
-        )
-        self.connection = self.connect()
-        field = self.field("hr.employee", "char")
-        self.map("user", "badge", "text", field)
-        self.fake.raw(self.ids["user_chloe"], badge="B-7")
-        self.override_users()
-        self.connection.action_save_and_sync()
-        self.sync()
-        self.assertEqual(self.linked("user", "user_chloe"), chloe)
-        self.assertEqual((chloe.name, chloe[field.name]), ("C. C.", "B-7"))
-        self.fake.raw(self.ids["user_chloe"], badge="B-8")
-        self.sync()
-        self.assertEqual(chloe[field.name], "B-8")
+        self.assertEqual(self.linked("customer", "client_acme")[field.name], bruno)
 
     def test_only_fields_of_the_same_type_and_record_may_be_chosen(self):
         self.connection = self.connect()

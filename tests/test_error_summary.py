@@ -176,9 +176,7 @@ class TestRetry(SummaryCase):
         invoice.button_draft()
         invoice.unlink()
         self.full_sync()
-        self.assertEqual(problem.state, "open", "nobody has asked")
-        self.retry(problem)
-        self.assertFalse(line.exists())
+        self.assertFalse(line.exists(), "nobody has billed it any longer")
         self.assertEqual(problem.state, "resolved")
 
     def test_a_list_that_zoho_refused(self):
@@ -195,7 +193,7 @@ class TestRetry(SummaryCase):
             self.fake.add_task(self.ids["project_acme"], f"Step {number}")
         self.first_sync()
         before = self.in_odoo()
-        self.fake.empty_body("portal/{p}/tasks", times=None)
+        self.fake.empty_body("tasks", times=None)
         self.full_sync()
         problem = self.errors(code="mass_deletion")
         for button in (problem.action_retry, self.connection.action_retry_errors):

@@ -40,7 +40,6 @@ class ZohoImporterTaskList(models.AbstractModel):
         return SimpleNamespace(
             **self._project_refs(job, rows.values()),
             milestones=job.resolve("milestone", milestone_ids),
-            custom=self._custom_fields(job, rows.values()),
         )
 
     def _values(self, job, candidate, refs):
@@ -50,16 +49,13 @@ class ZohoImporterTaskList(models.AbstractModel):
             raise values.InvalidValue("missing", "name")
         sequence = row.get("sequence")
         position = sequence.get("project_sequence") if isinstance(sequence, dict) else 0
-        prepared = {
+        return {
             "name": name,
             "project_id": self._project_id(row, refs),
             "milestone_id": refs.milestones.get(values.milestone_id(row)) or False,
             "is_completed": row.get("status") == "completed",
             "sequence": position if isinstance(position, int) and 0 <= position < 2**31 else 0,
         }
-        if job.embedded:  # tasks tell the name of their list, no more
-            return prepared
-        return prepared | self._custom_values(row, refs.custom)
 
     def _mirrored_fields(self):
         return frozenset({"name", "project_id", "milestone_id", "is_completed", "sequence"})

@@ -49,7 +49,6 @@ class ZohoImporterUser(models.AbstractModel):
             decided=matches._decided(job.connection, self._kind, rows.keys() - links.keys()),
             reserved=matches._reserved(job.connection, self._kind),
             taken=job.taken(self._kind),
-            custom=None if job.embedded else self._custom_fields(job, rows.values()),
             staff={employee.id: employee.zoho_staff for employee in linked},
             by_email=self._employees_by_email(
                 job, [values.email(row.get("email")) for row in unknown]
@@ -94,7 +93,7 @@ class ZohoImporterUser(models.AbstractModel):
         known_staff = refs.staff.get(candidate.link.res_id) if candidate.link else None
         if match or known_staff == "project_staff":
             candidate.record_id = match.id if match else 0
-            return {"zoho_staff": "project_staff"} | self._mapped_values(row, refs)
+            return {"zoho_staff": "project_staff"}
         prepared = {
             "name": values.person_name(row) or email or candidate.zoho_id,
             "work_email": email or False,
@@ -103,11 +102,7 @@ class ZohoImporterUser(models.AbstractModel):
         cost = (row.get("budget") or {}).get("cost_rate_per_hour")
         if values.currency_code(cost or {}) == job.connection.company_id.currency_id.name:
             prepared["hourly_cost"] = values.amount(cost)
-        return prepared | self._mapped_values(row, refs)
-
-    def _mapped_values(self, row, refs):
-        """The mapped custom fields; who is named in another record comes without them."""
-        return self._custom_values(row, refs.custom) if refs.custom else {}
+        return prepared
 
     def _match(self, candidate, refs, email):
         """:return: the employee a person chose, else the one with this e-mail or login, or None;

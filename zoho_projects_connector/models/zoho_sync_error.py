@@ -8,6 +8,10 @@ from .zoho_entity import KINDS, PROJECT_PARTS
 
 EXCERPT_SIGNS = 2000
 _SECRET = re.compile(r"token|secret|password|authorization", re.IGNORECASE)
+# Nothing but a secret is called so; custom fields have longer names.
+_SECRET_KEYS = re.compile(
+    r"(access_|refresh_)?tokens?|client_secret|password|authorization", re.IGNORECASE
+)
 # The “record” of an error that concerns the whole list of a module.
 LIST_ITSELF = ""
 
@@ -178,12 +182,13 @@ class ZohoSyncError(models.Model):
         now = fields.Datetime.now()
         new = []
         for zoho_id, (code, message, payload) in problems.items():
+            payload = _masked(payload, _SECRET_KEYS.fullmatch)
             seen = {
                 "message": message,
                 "name": name_of(payload) or False,
                 "payload": payload,
                 "payload_excerpt": json.dumps(
-                    _without_secrets(payload), ensure_ascii=False, indent=1
+                    _masked(payload, _SECRET.search), ensure_ascii=False, indent=1
                 )[:EXCERPT_SIGNS],
                 "last_seen_at": now,
                 "seen_scan": scan,
@@ -235,14 +240,17 @@ def name_of(payload):
     return ""
 
 
-def _without_secrets(payload):
-    """For the eyes: Zoho sends none with its records; should it ever, they are not shown. What is
-    stored to be tried again stays as it is: a custom field may have such a name."""
+def _masked(payload, is_secret):
+    """Zoho sends no secrets with its records; should it ever, they are neither shown nor kept.
+
+    :param is_secret: ``is_secret(key)``; for what is kept to be tried again it has to be sure, as
+        the name of a custom field may sound like one
+    """
     if isinstance(payload, dict):
         return {
-            key: "***" if _SECRET.search(key) else _without_secrets(value)
+            key: "***" if is_secret(str(key)) else _masked(value, is_secret)
             for key, value in payload.items()
         }
     if isinstance(payload, list):
-        return [_without_secrets(value) for value in payload]
+        return [_masked(value, is_secret) for value in payload]
     return payload
