@@ -206,7 +206,8 @@ class Portal(CustomFieldLists, TimeLogLists):
 
         :raise ZohoRefused: the portal does not heed the state asked for
         """
-        states = {row.get("project_type") or "active" for row in rows if isinstance(row, dict)}
+        told = [row.get("project_type") or "active" for row in rows if isinstance(row, dict)]
+        states = {kind for kind in told if isinstance(kind, str)}
         if state != "active" and states - {state}:
             raise errors.ZohoRefused(
                 "Zoho does not list projects by their state.", code="state_ignored"
