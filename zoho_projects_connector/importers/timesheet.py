@@ -38,8 +38,10 @@ class ZohoImporterTimesheet(models.AbstractModel):
         project_ids = self._project_ids(job)
         end = fields.Date.today() + LOOK_AHEAD
         if job.full:
-            # The answer of the probe holds for the pass: its lists must stay the same.
+            # These and the answer of the probe hold for the pass: its lists must stay the same.
             span = (job.entity.read_from, job.entity.read_until)
+            if job.forecast is not None or not job.entity.pass_mode:
+                span = self._days_to_list(job)
             listings = portal.all_time_logs(project_ids, *span, probe_end=end)
             return listings + self._catch_up_listings(job)
         # Zoho counts days by the portal's clock, which may be a day behind or ahead of ours.
@@ -54,10 +56,15 @@ class ZohoImporterTimesheet(models.AbstractModel):
     def _begin(self, job):
         super()._begin(job)
         if job.full:
-            first, last = self._imported_days(job)
-            first = min(first or fields.Date.today(), self._earliest_day(job))
-            last = max(last or first, fields.Date.today() + LOOK_AHEAD)
-            job.entity.write({"read_from": first, "read_until": end_of_windows(first, last)})
+            first, last = self._days_to_list(job)
+            job.entity.write({"read_from": first, "read_until": last})
+
+    def _days_to_list(self, job):
+        """:return: the first and the last day of the time logs of a complete reading"""
+        first, last = self._imported_days(job)
+        first = min(first or fields.Date.today(), self._earliest_day(job))
+        last = max(last or first, fields.Date.today() + LOOK_AHEAD)
+        return first, end_of_windows(first, last)
 
     def _imported_days(self, job):
         """:return: the first and the last day of the timesheets imported so far, if any"""
