@@ -144,7 +144,7 @@ class TestQueryCounts(ZohoCase):
         self.expect(self.page_again, "timesheet", 25, 30, 0.05)
 
     def test_new_sub_tasks(self):
-        self.expect(self.page_of_sub_tasks, "task", 430, 1400, 6.6)
+        self.expect(self.page_of_sub_tasks, "task", 430, 1450, 6.8)
 
     def test_changed_tasks(self):
         self.expect(self.page_of_changes, "task", 60, 65, 0.05)

@@ -293,6 +293,6 @@ class ZohoFieldMapping(models.Model):
     def action_look_for_fields(self):
         """The same button above the list, where no record need be chosen."""
         connections = self.env["zoho.connection"]
-        shown = connections.browse(self.env.context.get("default_connection_id"))
+        shown = connections.browse(self.default_get(["connection_id"]).get("connection_id"))
         connection = self.connection_id or shown or connections.search([], limit=1)
         return connection[:1].action_look_for_fields()
