@@ -1,1 +1,2 @@
-from . import controllers, importers, models, wizard
+# isort: skip_file
+from . import controllers, importers, models, billing, wizard

@@ -19,9 +19,12 @@
         # data
         "data/ir_cron.xml",
         "data/mail_template.xml",
+        "data/product.xml",
         # wizards
         "wizard/zoho_life_cycle_views.xml",
         "wizard/zoho_preview_views.xml",
+        "wizard/zoho_project_invoice_views.xml",
+        "wizard/zoho_project_rates_views.xml",
         "wizard/zoho_self_client_views.xml",
         "wizard/zoho_set_back_views.xml",
         # views
@@ -37,11 +40,17 @@
         "views/zoho_connection_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_project_views.xml",
+        "views/project_project_billing_views.xml",
         "views/project_milestone_views.xml",
+        "views/project_milestone_billing_views.xml",
         "views/project_task_views.xml",
         "views/account_analytic_line_views.xml",
+        "views/account_analytic_line_billing_views.xml",
+        "views/account_move_views.xml",
+        "views/report_invoice.xml",
         "views/hr_employee_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_billing_views.xml",
         "views/menus.xml",
     ],
     "assets": {

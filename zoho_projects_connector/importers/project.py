@@ -128,6 +128,8 @@ class ZohoImporterProject(models.AbstractModel):
             "zoho_rate": values.amount(budget.get("rate_per_hour")),
             "zoho_fixed_cost": values.amount(budget.get("fixed_cost")),
             "zoho_currency_id": refs.currencies.get(values.currency_code(budget)) or False,
+            "zoho_budget_hours": _budget_hours(budget),
+            "zoho_budget_amount": values.amount(budget.get("cost_budget")),
         }
         return prepared | self._custom_values(row, refs.custom)
 
@@ -149,6 +151,8 @@ class ZohoImporterProject(models.AbstractModel):
                 "zoho_rate",
                 "zoho_fixed_cost",
                 "zoho_currency_id",
+                "zoho_budget_hours",
+                "zoho_budget_amount",
             }
         )
 
@@ -310,3 +314,11 @@ class ZohoImporterProject(models.AbstractModel):
         else:
             links.fingerprint = False  # what was last written is not what is there now
             job.count("removed", len(present))
+
+
+def _budget_hours(budget):
+    """A budget is no reason to leave a project out: 0 when it cannot be read."""
+    try:
+        return values.hours(budget.get("hourly_budget") or 0)
+    except values.InvalidValue:
+        return 0.0

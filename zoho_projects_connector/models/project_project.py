@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+# Who sees amounts. Those who only work on projects see hours.
+AMOUNT_GROUP = "account.group_account_invoice"
 # Views with a button for a new record.
 CREATING_VIEWS = {"list", "kanban", "form", "calendar"}
 
@@ -23,9 +25,15 @@ class ProjectProject(models.Model):
     )
     zoho_currency_id = fields.Many2one("res.currency", "Zoho currency", copy=False)
     zoho_rate = fields.Monetary(
-        "Rate per hour", currency_field="zoho_currency_id", aggregator="avg", copy=False
+        "Rate per hour",
+        currency_field="zoho_currency_id",
+        aggregator="avg",
+        copy=False,
+        groups=AMOUNT_GROUP,
     )
-    zoho_fixed_cost = fields.Monetary("Fixed cost", currency_field="zoho_currency_id", copy=False)
+    zoho_fixed_cost = fields.Monetary(
+        "Fixed cost", currency_field="zoho_currency_id", copy=False, groups=AMOUNT_GROUP
+    )
     zoho_task_list_ids = fields.One2many("zoho.task.list", "project_id", "Task lists")
 
     # ------------------------------------------------------------------ who creates projects

@@ -55,6 +55,8 @@ STANDARD_FIELDS = {
         ("budget_info.rate_per_hour", _lt("Rate per hour"), "zoho_rate"),
         ("budget_info.fixed_cost", _lt("Fixed cost"), "zoho_fixed_cost"),
         ("budget_info.currency", _lt("Currency"), "zoho_currency_id"),
+        ("budget_info.hourly_budget", _lt("Budget in hours"), "zoho_budget_hours"),
+        ("budget_info.cost_budget", _lt("Budget"), "zoho_budget_amount"),
     ],
     "milestone": [
         (*NAME, "name"),

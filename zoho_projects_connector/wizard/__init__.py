@@ -4,6 +4,8 @@ from . import zoho_lookup
 from . import zoho_lookup_portal
 from . import zoho_preview
 from . import zoho_preview_line
+from . import zoho_project_invoice
+from . import zoho_project_rates
 from . import zoho_self_client
 from . import zoho_set_back
 from . import zoho_unused

@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+# Two hours that differ by less are the same.
+HOUR_DIGITS = 6
+# Order lines that say what something costs, not what an hour of it does.
+AMOUNTS = ("fixed_cost", "milestone")
+
+
+class AccountMoveLine(models.Model):
+    """Which hours stand on which invoice line. Core marks the invoice only, and frees all hours of
+    an order line at once: here exactly those of the line that goes."""
+
+    _inherit = "account.move.line"
+
+    zoho_timesheet_ids = fields.One2many(
+        "account.analytic.line", "zoho_invoice_line_id", "Billed timesheets", readonly=True
+    )
+    zoho_hours = fields.Float(
+        "Billed hours", readonly=True, copy=False, help="Of the timesheets when they were billed."
+    )
+
+    def _zoho_attach(self, timesheets):
+        """Bill these timesheets with this line."""
+        if not timesheets:
+            return
+        order_line = self.sale_line_ids[:1]
+        if order_line.zoho_line_type in AMOUNTS:
+            # Hours paid with an amount are delivered with it, not at their rate.
+            elsewhere = timesheets.filtered(lambda line: line.so_line != order_line)
+            elsewhere.write({"so_line": order_line.id, "is_so_line_edited": True})
+        timesheets.write({"zoho_invoice_line_id": self.id, "timesheet_invoice_id": self.move_id.id})
+        self.zoho_hours = sum(self._zoho_attached().mapped("unit_amount"))
+
+    def _zoho_attached(self):
+        """:return: the timesheets of these lines"""
+        return self.env["account.analytic.line"].sudo().search(
+            [("zoho_invoice_line_id", "in", self.ids)]
+        )
+
+    def unlink(self):
+        """A line is deleted: its hours become billable, those of the other lines do not."""
+        attached = self._zoho_attached()
+        if not attached and not self.sale_line_ids.zoho_project_id:
+            return super().unlink()
+        order_lines = self.sudo().sale_line_ids
+        timesheets = attached.browse().search(
+            [("timesheet_invoice_id", "in", self.move_id.ids), ("zoho_invoice_line_id", "!=", False)]
+        ) if attached else attached
+        staying = {line.id: line.timesheet_invoice_id.id for line in timesheets - attached}
+        attached._zoho_release()
+        result = super().unlink()
+        attached.browse(staying)._zoho_put_back(staying)
+        order_lines.exists()._zoho_settle_milestones()
+        return result
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    zoho_print_timesheets = fields.Boolean(
+        "Print timesheets",
+        help="List the hours of this invoice on a page of their own when it is printed or sent.",
+    )
+
+    zoho_has_timesheets = fields.Boolean(compute="_compute_zoho_has_timesheets")
+
+    @api.depends("timesheet_ids")
+    def _compute_zoho_has_timesheets(self):
+        for move in self:
+            move.zoho_has_timesheets = bool(move.sudo().timesheet_ids)
+
+    def _link_timesheets_to_invoice(self, start_date=None, end_date=None):
+        """Hours billed with Odoo's own wizard stand on a line, too."""
+        result = super()._link_timesheets_to_invoice(start_date, end_date)
+        timesheets = self.env["account.analytic.line"].sudo()
+        for line in self.invoice_line_ids.filtered(lambda line: line.sale_line_ids.zoho_project_id):
+            billed = timesheets.search(
+                [
+                    ("timesheet_invoice_id", "=", line.move_id.id),
+                    ("so_line", "in", line.sale_line_ids.ids),
+                    ("zoho_billing_state", "!=", False),
+                ]
+            )
+            line.sudo()._zoho_attach(billed)
+        return result
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self._zoho_after_cancel()
+        return result
+
+    def _zoho_after_cancel(self):
+        """The hours are billable again. They remember their line, in case it comes back."""
+        lines = self.filtered(lambda move: move.state == "cancel").invoice_line_ids.sudo()
+        lines._zoho_attached()._zoho_deliver_by_rules()
+        lines.sale_line_ids._zoho_settle_milestones()
+
+    def button_draft(self):
+        """Bring a cancelled invoice back only with all its hours: some may be billed elsewhere."""
+        cancelled = self.filtered(lambda move: move.state == "cancel")
+        for line in cancelled.invoice_line_ids.filtered("zoho_hours"):
+            timesheets = line._zoho_attached()
+            hours = sum(timesheets.mapped("unit_amount"))
+            if float_compare(hours, line.zoho_hours, precision_digits=HOUR_DIGITS):
+                raise UserError(
+                    self.env._(
+                        "Hours of “%(line)s” were changed or invoiced elsewhere after %(invoice)s "
+                        "was cancelled. Leave it cancelled, and invoice what is left anew.",
+                        line=line.name,
+                        invoice=line.move_id.display_name,
+                    )
+                )
+        for line in cancelled.invoice_line_ids.filtered("zoho_hours").sudo():
+            # As long as it is cancelled: core locks the hours of a draft.
+            line._zoho_attach(line._zoho_attached())
+        result = super().button_draft()
+        cancelled.invoice_line_ids.sudo().sale_line_ids._zoho_settle_milestones()
+        return result
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    def _zoho_release(self):
+        """Make these timesheets billable."""
+        if self:
+            self.write({"zoho_invoice_line_id": False, "timesheet_invoice_id": False})
+            self._zoho_deliver_by_rules()
+
+    def _zoho_deliver_by_rules(self):
+        """Hours that were paid with an amount go back to where Odoo's rules deliver them."""
+        moved = self.filtered(lambda line: line.so_line.zoho_line_type in AMOUNTS)
+        if moved:
+            moved.write({"is_so_line_edited": False})
+            self.env.add_to_compute(self._fields["so_line"], moved)
+
+    def _zoho_put_back(self, invoices):
+        """Core freed too much: these stay billed.
+
+        :param invoices: ``{timesheet id: invoice id}``
+        """
+        by_invoice = {}
+        for timesheet in self.exists():
+            if not timesheet.timesheet_invoice_id:
+                by_invoice.setdefault(invoices[timesheet.id], []).append(timesheet.id)
+        for invoice_id, ids in by_invoice.items():
+            self.browse(ids).write({"timesheet_invoice_id": invoice_id})

@@ -1,0 +1,183 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+# The dialogs, by their actions.
+INVOICE_DIALOG = "zoho_projects_connector.zoho_project_invoice_action"
+RATES_DIALOG = "zoho_projects_connector.zoho_project_rates_action"
+
+
+class ProjectProject(models.Model):
+    """Where a transaction of a project begins: buttons of accountants."""
+
+    _inherit = "project.project"
+
+    def _zoho_check_accountant(self):
+        """Accountants bill projects they could not change."""
+        self.env["account.move"].check_access("create")
+        self.check_access("read")
+
+    def action_zoho_invoice(self):
+        self._zoho_check_accountant()
+        return self._zoho_open_invoice({"project_ids": [fields.Command.set(self.ids)]})
+
+    def _zoho_open_invoice(self, values):
+        wizard = self.env["zoho.project.invoice"].create(values)
+        return wizard._zoho_reopen()
+
+    def action_zoho_rates(self):
+        self.ensure_one()
+        self._zoho_check_accountant()
+        return self._zoho_open_rates()
+
+    def _zoho_open_rates(self, invoice=None):
+        """:param invoice: the dialog to come back to"""
+        rates = self.env["zoho.project.rates"].create(
+            {"project_id": self.id, "invoice_id": invoice.id if invoice else False}
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(RATES_DIALOG)
+        return action | {"res_id": rates.id}
+
+    def action_zoho_quote(self):
+        self.ensure_one()
+        self._zoho_check_accountant()
+        project = self.sudo().with_company(self._zoho_company())
+        project._zoho_check_customer()
+        if not project.zoho_pricing:
+            raise UserError(
+                self.env._(
+                    "“%(project)s” has no billing method. Set it with “Rates”, or in Zoho "
+                    "Projects.",
+                    project=self.name,
+                )
+            )
+        order = self.env["sale.order"].sudo().create(project._prepare_zoho_quotation_vals())
+        return self._zoho_open(order, self.env._("Quotation"))
+
+    def action_zoho_expense(self):
+        """An expense is entered by whoever has the receipt; that it is paid by the customer of the
+        project is filled in."""
+        self.ensure_one()
+        self.check_access("read")
+        project = self.sudo().with_company(self._zoho_company())
+        if not project.account_id:
+            project._create_analytic_account()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Expense"),
+            "res_model": "hr.expense",
+            "views": [(False, "form")],
+            "context": {
+                "default_product_id": self.env.ref("zoho_projects_connector.product_expense").id,
+                "default_sale_order_id": project._zoho_order().id,
+                "default_analytic_distribution": project._get_analytic_distribution(),
+            },
+        }
+
+    def action_zoho_timesheets(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "zoho_projects_connector.zoho_unbilled_action"
+        )
+        return action | {"domain": [("project_id", "in", self.ids)], "context": {}}
+
+    def _zoho_open(self, record, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    zoho_is_to_invoice = fields.Boolean(compute="_compute_zoho_is_to_invoice")
+
+    def _compute_zoho_is_to_invoice(self):
+        for partner in self:
+            partner.zoho_is_to_invoice = bool(partner._zoho_projects_to_invoice())
+
+    def _zoho_projects_to_invoice(self):
+        """:return: the projects of this customer with something to bill"""
+        projects = self.env["project.project"].search(
+            [("partner_id", "child_of", self.commercial_partner_id.ids)]
+        )
+        return projects.filtered("zoho_is_to_invoice")
+
+    def action_zoho_invoice(self):
+        """All projects of the customer that can stand on one invoice."""
+        self.ensure_one()
+        projects = self._zoho_projects_to_invoice()
+        if not projects:
+            raise UserError(
+                self.env._("“%(customer)s” has no unbilled hours.", customer=self.display_name)
+            )
+        currency = projects[0].zoho_billing_currency_id
+        same = projects.filtered(lambda project: project.zoho_billing_currency_id == currency)
+        return same.action_zoho_invoice()
+
+
+class ProjectTask(models.Model):
+    _inherit = "project.task"
+
+    def action_zoho_invoice(self):
+        projects = self.project_id
+        projects._zoho_check_accountant()
+        return projects._zoho_open_invoice(
+            {
+                "project_ids": [fields.Command.set(projects.ids)],
+                "scope": "task",
+                "task_ids": [fields.Command.set(self.ids)],
+            }
+        )
+
+
+class ProjectMilestone(models.Model):
+    _inherit = "project.milestone"
+
+    def action_zoho_invoice(self):
+        projects = self.project_id
+        projects._zoho_check_accountant()
+        return projects._zoho_open_invoice(
+            {
+                "project_ids": [fields.Command.set(projects.ids)],
+                "scope": "milestone",
+                "milestone_ids": [fields.Command.set(self.ids)],
+            }
+        )
+
+
+class ZohoTaskList(models.Model):
+    _inherit = "zoho.task.list"
+
+    def action_zoho_invoice(self):
+        projects = self.project_id
+        projects._zoho_check_accountant()
+        return projects._zoho_open_invoice(
+            {
+                "project_ids": [fields.Command.set(projects.ids)],
+                "scope": "task_list",
+                "task_list_ids": [fields.Command.set(self.ids)],
+            }
+        )
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    def action_zoho_invoice(self):
+        """Bill exactly these hours."""
+        projects = self.project_id
+        projects._zoho_check_accountant()
+        unbilled = self.filtered_domain(self.env["zoho.invoicing"]._unbilled_domain(projects))
+        if not unbilled:
+            raise UserError(self.env._("None of these hours can be billed."))
+        projects = unbilled.project_id
+        return projects._zoho_open_invoice(
+            {
+                "project_ids": [fields.Command.set(projects.ids)],
+                "scope": "timesheet",
+                "timesheet_ids": [fields.Command.set(unbilled.ids)],
+            }
+        )
