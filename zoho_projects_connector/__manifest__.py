@@ -37,6 +37,7 @@
         "views/zoho_link_actions.xml",
         "wizard/zoho_lookup_views.xml",
         "views/zoho_task_list_views.xml",
+        "views/zoho_billing_change_views.xml",
         "views/zoho_connection_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_project_views.xml",

@@ -10,3 +10,5 @@ from . import invoicing
 from . import project_figures
 from . import sale_order
 from . import transactions
+from . import billing_change
+from . import change_decisions

@@ -43,6 +43,8 @@ class AccountMoveLine(models.Model):
         """:return: the timesheets this posted line of a credit note makes billable"""
         origin = self.zoho_origin_line_id
         attached = origin._zoho_attached()
+        if self._zoho_attached():
+            return attached.browse()  # it credits a change: the correction says what
         if self.zoho_credited_timesheet_ids:
             return attached & self.zoho_credited_timesheet_ids.sudo()
         credits = self.search(
@@ -86,7 +88,7 @@ class AccountMove(models.Model):
                 timesheets = line._zoho_credited_timesheets()
                 line.zoho_freed_timesheet_ids = [Command.set(timesheets.ids)]
                 timesheets._zoho_release()
-                if line.zoho_origin_line_id._zoho_attached():
+                if line.zoho_origin_line_id._zoho_attached() and not line._zoho_attached():
                     staying.append(line.zoho_origin_line_id.name)
             credit_note.invoice_line_ids.sale_line_ids._zoho_settle_milestones()
             if staying:

@@ -94,7 +94,9 @@ class AccountMove(models.Model):
     def _zoho_after_cancel(self):
         """The hours are billable again. They remember their line, in case it comes back."""
         lines = self.filtered(lambda move: move.state == "cancel").invoice_line_ids.sudo()
-        lines._zoho_attached()._zoho_deliver_by_rules()
+        freed = lines._zoho_attached()
+        freed._zoho_deliver_by_rules()
+        self.env["zoho.billing.change"]._reopen_freed(freed)
         lines.sale_line_ids._zoho_settle_milestones()
 
     def button_draft(self):
@@ -128,6 +130,7 @@ class AccountAnalyticLine(models.Model):
         if self:
             self.write({"zoho_invoice_line_id": False, "timesheet_invoice_id": False})
             self._zoho_deliver_by_rules()
+            self.env["zoho.billing.change"]._reopen_freed(self)
 
     def _zoho_deliver_by_rules(self):
         """Hours that were paid with an amount go back to where Odoo's rules deliver them."""

@@ -19,4 +19,5 @@ from . import milestone
 from . import task_list
 from . import task
 from . import bug
+from . import invoiced_timesheets
 from . import timesheet

@@ -2,12 +2,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from odoo import fields, models
-from odoo.fields import Domain
 
 from ..zoho import values
 from ..zoho.time_logs import end_of_windows
+from .invoiced_timesheets import BILLED_FIELDS
 from .job import RecordProblem
-from .reading import CURSOR_OVERLAP, KNOWN_DELETED
+from .reading import CURSOR_OVERLAP
 from .writing import QUIET, difference
 
 NAME_LIMIT = 2000
@@ -18,15 +18,17 @@ LOOK_AHEAD = timedelta(days=31)
 LOOK_BEFORE = timedelta(days=183)
 # Without any project the listing has to start somewhere: Zoho Projects began in 2006.
 DAWN = "2006-01-01"
-# What an invoice is made of; the rest of a billed timesheet may still be corrected.
-BILLED_FIELDS = {"unit_amount", "date", "project_id", "task_id", "employee_id"}
 
 
 class ZohoImporterTimesheet(models.AbstractModel):
     """Billable and approved time logs → timesheets."""
 
     _name = "zoho.importer.timesheet"
-    _inherit = ["zoho.importer.project.part", "zoho.importer"]
+    _inherit = [
+        "zoho.importer.invoiced.timesheets",
+        "zoho.importer.project.part",
+        "zoho.importer",
+    ]
     _description = "Zoho Importer: Timesheets"
 
     _kind = "timesheet"
@@ -186,9 +188,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
     def _update_timesheet(self, job, candidate, timesheet):
         changes = difference(timesheet, candidate.values)
         if not timesheet._is_not_billed():
-            if changes.keys() & BILLED_FIELDS:
-                raise self._changed_after_invoicing(timesheet, changes)
-            changes.pop("zoho_billing_state", None)
+            changes = self._changes_of_invoiced(candidate, timesheet, changes)
         candidate.is_written = bool(changes)
         if "zoho_billing_state" in changes:
             changes |= _sale_line_values(changes)
@@ -202,31 +202,6 @@ class ZohoImporterTimesheet(models.AbstractModel):
             timesheet.write(changes)
             if changes.get("is_so_line_edited") is False:
                 self.env.add_to_compute(timesheet._fields["so_line"], timesheet)
-
-    def _changed_after_invoicing(self, timesheet, changes):
-        labels = [timesheet._fields[name]._description_string(self.env) for name in changes]
-        return RecordProblem(
-            "already_invoiced",
-            self.env._(
-                "%(what)s changed in Zoho Projects after it had been invoiced (%(invoice)s).",
-                what=", ".join(labels),
-                invoice=timesheet.timesheet_invoice_id.display_name,
-            ),
-        )
-
-    def _retried_errors(self, job):
-        """What was not changed because it was invoiced is tried again once it is not any longer:
-        the invoice was cancelled, or its draft deleted."""
-        domain = super()._retried_errors(job)
-        of_invoiced = [*self._open_errors(job), ("code", "=", "already_invoiced")]
-        errors = self.env["zoho.sync.error"].search(of_invoiced)
-        links = self.env["zoho.link"]._find(job.connection, self._kind, errors.mapped("zoho_id"))
-        unbilled = [
-            zoho_id
-            for zoho_id, link in links.items()
-            if self._target().browse(link.res_id).exists()._is_not_billed()
-        ]
-        return list(Domain(domain) | (Domain(of_invoiced) & Domain("zoho_id", "in", unbilled)))
 
     # ------------------------------------------------------------------ removing
 
@@ -246,54 +221,6 @@ class ZohoImporterTimesheet(models.AbstractModel):
         removed = self._remove_no_longer_billed(job)
         if job.full or removed:
             self.env["zoho.importer.task"]._remove_untouched(job)
-
-    def _remove_no_longer_billed(self, job):
-        """Hours deleted in Zoho stayed because they were invoiced. Without their invoice they would
-        be offered for invoicing again.
-
-        :return: links of those that were removed
-        """
-        links = self.env["zoho.link"].search(
-            [
-                ("connection_id", "=", job.connection.id),
-                ("kind", "=", self._kind),
-                ("seen_scan", "=", KNOWN_DELETED),
-            ]
-        )
-        timesheets = self._target().browse(links.mapped("res_id")).exists()
-        unbilled = timesheets.filtered(lambda timesheet: timesheet._is_not_billed())
-        links = links.filtered(lambda link: link.res_id in unbilled._ids)
-        if links:
-            zoho_ids = links.mapped("zoho_id")
-            self._remove(job, links, None)
-            self.env["zoho.sync.error"]._resolve(job.connection, self._kind, zoho_ids)
-        return links
-
-    def _remove(self, job, links, row):
-        timesheets = self._target().browse(links.mapped("res_id")).exists()
-        billed = timesheets.filtered(lambda timesheet: not timesheet._is_not_billed())
-        links_of_billed = links.filtered(lambda link: link.res_id in billed.ids)
-        links_of_billed.seen_scan = job.entity.scan if row else KNOWN_DELETED
-        for link in links_of_billed:
-            timesheet = billed.browse(link.res_id)
-            invoice = timesheet.timesheet_invoice_id.display_name
-            if row:
-                message = self.env._(
-                    "No longer billable or approved in Zoho Projects, after it had been invoiced "
-                    "(%(invoice)s).",
-                    invoice=invoice,
-                )
-            else:
-                message = self.env._(
-                    "Deleted in Zoho Projects after it had been invoiced (%(invoice)s).",
-                    invoice=invoice,
-                )
-            payload = row or {"id": link.zoho_id, "name": timesheet.name}
-            job.fail(link.zoho_id, RecordProblem("already_invoiced", message), payload)
-        settled = (links - links_of_billed).mapped("zoho_id")
-        (timesheets - billed).unlink()
-        self.env["zoho.sync.error"]._resolve(job.connection, self._kind, settled)
-        job.count("removed", len(timesheets - billed))
 
 
 def _is_billable(row):

@@ -1,0 +1,226 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    zoho_corrects_id = fields.Many2one(
+        "account.analytic.line",
+        "Corrects",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The invoiced timesheet whose change in Zoho this one bills or credits.",
+    )
+    zoho_correction_ids = fields.One2many("account.analytic.line", "zoho_corrects_id")
+
+    def _zoho_net_hours(self):
+        """:return: hours of this timesheet with what was decided about its changes"""
+        return self.unit_amount + sum(self.zoho_correction_ids.mapped("unit_amount"))
+
+    def _zoho_correct(self, hours, **values):
+        """:return: a timesheet for the difference; the invoiced one stays as it is"""
+        return self.create(
+            {
+                "name": self.env._("Correction of %(date)s: %(name)s", date=self.date, name=self.name),
+                "project_id": self.project_id.id,
+                "task_id": self.task_id.id,
+                "employee_id": self.employee_id.id,
+                "date": self.date,
+                "unit_amount": hours,
+                "zoho_billing_state": "unbilled",
+                "zoho_corrects_id": self.id,
+                **values,
+            }
+        )
+
+
+class ZohoBillingChange(models.Model):
+    """What accountants decide about changes."""
+
+    _inherit = "zoho.billing.change"
+
+    def _check_may_decide(self):
+        """:raise AccessError, UserError: not this user, or not any more"""
+        self.check_access("write")
+        self.env["account.move"].check_access("create")
+        if any(change.state != "open" for change in self):
+            raise UserError(self.env._("Some of these changes have been decided upon already."))
+
+    def action_ignore(self):
+        """The invoice is right as it is."""
+        self._check_may_decide()
+        self.sudo()._settle("ignored")
+
+    def action_bill(self):
+        """Zoho has more hours: bill what is more."""
+        self._check_may_decide()
+        less = self.filtered(lambda change: change.difference <= 0 or change.what == "moved")
+        if less:
+            raise UserError(
+                self.env._(
+                    "There is nothing more to bill for %(names)s. Credit it, or ignore it.",
+                    names=", ".join(less.mapped("display_name")),
+                )
+            )
+        corrections = self.env["account.analytic.line"]
+        for change in self.sudo():
+            timesheet = change._timesheets().browse(change.timesheet_id.id)
+            corrections |= timesheet._zoho_correct(change.difference)
+        self.sudo()._settle("billed")
+        return corrections.with_env(self.env).action_zoho_invoice()
+
+    def action_credit(self):
+        """Zoho has less hours, or has them elsewhere: credit what was billed too much; what belongs
+        elsewhere is billed there next time.
+
+        :return: the draft credit notes, one for each invoice
+        """
+        self._check_may_decide()
+        more = self.filtered(lambda change: change.difference >= 0 and change.what != "moved")
+        if more:
+            raise UserError(
+                self.env._(
+                    "There is nothing to credit for %(names)s. Bill the difference, or ignore it.",
+                    names=", ".join(more.mapped("display_name")),
+                )
+            )
+        for change in self:
+            if change.sudo().invoice_id.state != "posted":
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s is not posted: delete or cancel its line instead. The change "
+                        "then comes in by itself.",
+                        invoice=change.sudo().invoice_id.display_name,
+                    )
+                )
+        credit_notes = self.env["account.move"].sudo()
+        for invoice, changes in self.sudo().grouped("invoice_id").items():
+            credit_notes |= changes._credit(invoice)
+        self.sudo()._settle("credited")
+        return self._open(credit_notes)
+
+    def _credit(self, invoice):
+        """:return: a draft credit note for what these changes of one invoice take back"""
+        quantities = {}
+        for change in self:
+            hours = change.billed_hours if change.what == "moved" else -change.difference
+            line = change.invoice_line_id
+            quantities[line.id] = quantities.get(line.id, 0.0) + hours
+        [reason] = [self.env._("Changed in Zoho Projects")]
+        credit_note = invoice._reverse_moves(
+            [{"ref": reason, "invoice_date": fields.Date.context_today(self)}]
+        )
+        lines = {line.zoho_origin_line_id.id or 0: line for line in credit_note.invoice_line_ids}
+        credit_note.invoice_line_ids = [
+            Command.update(line.id, {"quantity": quantities[line.zoho_origin_line_id.id]})
+            if line.zoho_origin_line_id.id in quantities
+            else Command.delete(line.id)
+            for line in credit_note.invoice_line_ids
+        ]
+        for change in self:
+            change._correct(lines[change.invoice_line_id.id])
+        return credit_note
+
+    def _correct(self, credit_line):
+        """Take the hours back where they were billed, and enter them where they belong."""
+        timesheet = self._timesheets().browse(self.timesheet_id.id)
+        if self.what == "moved":
+            taken_back = timesheet._zoho_correct(-self.billed_hours)
+            # Of the new place, and linked to the old one: together they are what Zoho has.
+            timesheet._zoho_correct(self.zoho_hours, **self.new_values)
+        else:
+            taken_back = timesheet._zoho_correct(self.difference)
+        order_line = self.invoice_line_id.sale_line_ids[:1]
+        taken_back.write({"so_line": order_line.id, "is_so_line_edited": True})
+        credit_line._zoho_attach(taken_back)
+
+    def _timesheets(self):
+        """Archived people may own hours, see the importer."""
+        return self.env["zoho.importer.timesheet"]._target().with_company(self.company_id)
+
+    def _settle(self, state):
+        """What Zoho has now counts as seen: only another change comes up again."""
+        for change in self:
+            change.state = state
+            if change.fingerprint:
+                change._link().fingerprint = change.fingerprint
+        open_errors = self.error_id.filtered(lambda error: error.state == "open")
+        open_errors.state = "ignored" if state == "ignored" else "resolved"
+        for connection in self.connection_id:
+            connection._update_error_activity()
+
+    def action_open_invoice(self):
+        self.ensure_one()
+        return self._open(self.invoice_id)
+
+    def action_open_timesheet(self):
+        self.ensure_one()
+        return self._open(self.timesheet_id)
+
+    def _open(self, records):
+        action = {
+            "type": "ir.actions.act_window",
+            "name": records._description,
+            "res_model": records._name,
+        }
+        if len(records) == 1:
+            return action | {"res_id": records.id, "views": [(False, "form")]}
+        return action | {
+            "domain": [("id", "in", records.ids)],
+            "views": [(False, "list"), (False, "form")],
+        }
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    zoho_change_ids = fields.One2many("zoho.billing.change", "invoice_id")
+    zoho_change_count = fields.Integer(
+        "Changed in Zoho", compute="_compute_zoho_change_count", compute_sudo=True
+    )
+
+    def _compute_zoho_change_count(self):
+        counts = dict(
+            self.env["zoho.billing.change"]._read_group(
+                [("invoice_id", "in", self.ids), ("state", "=", "open")],
+                ["invoice_id"],
+                ["__count"],
+            )
+        )
+        for move in self:
+            move.zoho_change_count = counts.get(move._origin, 0)
+
+    def action_zoho_changes(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "zoho_projects_connector.zoho_billing_change_action"
+        )
+        return action | {"domain": [("invoice_id", "in", self.ids)]}
+
+
+class ZohoConnection(models.Model):
+    _inherit = "zoho.connection"
+
+    billing_change_count = fields.Integer(
+        "Changed after invoicing", compute="_compute_billing_change_count", compute_sudo=True
+    )
+
+    def _compute_billing_change_count(self):
+        counts = dict(
+            self.env["zoho.billing.change"]._read_group(
+                [("connection_id", "in", self.ids), ("state", "=", "open")],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.billing_change_count = counts.get(connection._origin, 0)
+
+    def action_view_billing_changes(self):
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "zoho_projects_connector.zoho_billing_change_action"
+        )
