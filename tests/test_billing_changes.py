@@ -49,6 +49,10 @@ class TestChanges(ZohoCase):
         changes = self.env["zoho.billing.change"].search([("state", "=", state)])
         return changes.with_user(self.accountant)
 
+    def assert_settled(self):
+        self.assertFalse(self.changes())
+        self.assertFalse(self.errors())
+
     def test_more_hours(self):
         invoice = self.bill()
         change = self.change(hours="9:30")
@@ -70,13 +74,14 @@ class TestChanges(ZohoCase):
         self.assertEqual(self.line.timesheet_invoice_id, invoice)
         self.assertFalse(self.errors())
         self.full_sync()
-        self.assertFalse(self.changes() | self.errors(), "decided once and for all")
+        self.assert_settled()
         again = self.change(hours="10:00")
         self.assertEqual((again.billed_hours, again.difference), (9.5, 0.5))
 
     def test_credit_the_difference(self):
         invoice = self.bill()
         order_line = self.line.so_line
+        others = order_line.qty_delivered - HOURS
         change = self.change(hours="6:00")
         self.assertEqual(change.difference, -2)
         action = change.action_credit()
@@ -87,9 +92,10 @@ class TestChanges(ZohoCase):
         credit_note.action_post()
         self.env.invalidate_all()
         self.assertEqual(self.line.zoho_billing_state, "invoiced")
-        self.assertEqual((order_line.qty_delivered, order_line.qty_invoiced), (6, 6))
+        self.assertAlmostEqual(order_line.qty_delivered - others, 6)
+        self.assertEqual(order_line.qty_invoiced, 6)
         self.full_sync()
-        self.assertFalse(self.changes() | self.errors())
+        self.assert_settled()
 
     def test_ignore(self):
         self.bill()
@@ -108,12 +114,13 @@ class TestChanges(ZohoCase):
         invoice.unlink()
         self.sync()
         self.assertEqual((self.line.unit_amount, self.line.zoho_billing_state), (6, "unbilled"))
-        self.assertFalse(self.changes() | self.errors())
+        self.assert_settled()
         self.assert_mirrors()
 
     def test_deleted(self):
         self.bill()
         order_line = self.line.so_line
+        others = order_line.qty_delivered - HOURS
         self.fake.delete(self.ids["log_after"])
         self.full_sync()
         change = self.changes()
@@ -121,9 +128,10 @@ class TestChanges(ZohoCase):
         credit_note = self.env["account.move"].browse(change.action_credit()["res_id"])
         credit_note.action_post()
         self.assertEqual(credit_note.amount_untaxed, 8 * self.price)
-        self.assertEqual((order_line.qty_delivered, order_line.qty_invoiced), (0, 0))
+        self.assertAlmostEqual(order_line.qty_delivered - others, 0)
+        self.assertEqual(order_line.qty_invoiced, 0)
         self.full_sync()
-        self.assertFalse(self.changes() | self.errors())
+        self.assert_settled()
         self.assertEqual(self.line.zoho_billing_state, "invoiced", "nothing is offered again")
 
     def test_unapproved(self):
@@ -134,7 +142,7 @@ class TestChanges(ZohoCase):
         self.assertEqual(change.what, "unapproved")
         change.action_credit()
         self.full_sync()
-        self.assertFalse(self.changes() | self.errors())
+        self.assert_settled()
 
     def test_moved(self):
         self.bill()
@@ -148,7 +156,7 @@ class TestChanges(ZohoCase):
         self.assertEqual((new.task_id, new.unit_amount), (other, 8))
         self.assertEqual(new.zoho_billing_state, "unbilled")
         self.full_sync()
-        self.assertFalse(self.changes() | self.errors())
+        self.assert_settled()
 
     def test_zoho_takes_the_change_back(self):
         self.bill()
