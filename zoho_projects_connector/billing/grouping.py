@@ -31,10 +31,6 @@ class Group:
     def hours(self):
         return sum(self.timesheets.mapped("unit_amount"))
 
-    @property
-    def amount(self):
-        return self.project.zoho_billing_currency_id.round(self.quantity * self.rate)
-
     def with_env(self, env):
         """:return: the same in the language of ``env``"""
         key = self.key.with_env(env) if isinstance(self.key, models.BaseModel) else self.key
@@ -88,6 +84,14 @@ def share_out(groups, billed_before, digits):
     rounded = [float_round(hours, precision_digits=digits) for hours in ends]
     for group, (start, end) in zip(groups, pairwise(rounded), strict=True):
         group.quantity = float_round(end - start, precision_digits=digits)
+
+
+def amount_of(groups, currency, company):
+    """:return: what the lines of these groups add up to on an invoice of this company"""
+    amounts = [group.quantity * group.rate for group in groups]
+    if company.tax_calculation_rounding_method == "round_globally":
+        return currency.round(sum(amounts))
+    return sum(currency.round(amount) for amount in amounts)
 
 
 def label_of(group, group_by):

@@ -261,7 +261,7 @@ class ProjectProject(models.Model):
 
     def _zoho_expense_lines(self):
         """:return: order lines of expenses of this project that are to be invoiced"""
-        orders = self._zoho_order_lines().order_id | self.reinvoiced_sale_order_id
+        orders = self._zoho_orders() | self.reinvoiced_sale_order_id
         return orders.order_line.filtered(
             lambda line: line.is_expense and line.state == "sale" and line.qty_to_invoice > 0
         )

@@ -129,13 +129,13 @@ class ProjectProject(models.Model):
 
     def _zoho_lines_by_project(self):
         """:return: ``{project id: its order lines}``, expenses included"""
-        lines = self.env["sale.order.line"].sudo()
-        found = lines._read_group(
+        orders = self.env["sale.order"].sudo()
+        found = orders._read_group(
             [("zoho_project_id", "in", self.ids), ("state", "=", "sale")],
             ["zoho_project_id"],
             ["id:recordset"],
         )
-        return {project.id: of_project for project, of_project in found}
+        return {project.id: of_project.order_line for project, of_project in found}
 
     def _zoho_loose_amounts(self):
         """:return: ``{project id: amount of what is on no order yet}``"""
@@ -184,7 +184,12 @@ class ProjectProject(models.Model):
         costs = defaultdict(float)
         project_of = {project.account_id.id: project.id for project in self if project.account_id}
         of_projects = Domain("project_id", "in", self.ids)
-        of_accounts = Domain("account_id", "in", list(project_of)) & Domain("project_id", "=", False)
+        of_accounts = (
+            Domain("account_id", "in", list(project_of))
+            & Domain("project_id", "=", False)
+            # A credit note takes revenue back, it is no cost.
+            & Domain("category", "!=", "invoice")
+        )
         for project, account, amount in (
             self.env["account.analytic.line"]
             .sudo()

@@ -21,9 +21,26 @@ class ProjectProject(models.Model):
     _inherit = "project.project"
 
     def _zoho_order_lines(self):
-        """:return: the lines of confirmed orders made for the terms of this project and customer"""
+        """:return: the lines of these orders that say what the project costs"""
         self.ensure_one()
-        lines = self.env["sale.order.line"].search(
+        return self._zoho_orders().order_line.filtered("zoho_line_type")
+
+    def _zoho_order(self):
+        """:return: the confirmed sales order of this project, made when there is none"""
+        self.ensure_one()
+        order = self._zoho_orders().filtered(lambda order: not order.locked)[-1:]
+        if order:
+            return order
+        self._zoho_check_customer()
+        order = self.env["sale.order"].create(self._zoho_order_values())
+        order.action_confirm()
+        if not self.reinvoiced_sale_order_id:
+            self.reinvoiced_sale_order_id = order  # where core puts what is bought for the project
+        return order
+
+    def _zoho_orders(self):
+        """:return: the confirmed orders made for this project and its customer, oldest first"""
+        orders = self.env["sale.order"].search(
             [
                 ("zoho_project_id", "=", self.id),
                 ("state", "=", "sale"),
@@ -32,24 +49,14 @@ class ProjectProject(models.Model):
             order="id",
         )
         customer = self.partner_id.commercial_partner_id
-        return lines.filtered(lambda line: line.order_partner_id.commercial_partner_id == customer)
-
-    def _zoho_order(self):
-        """:return: the confirmed sales order of this project, made when there is none"""
-        self.ensure_one()
-        order = self._zoho_order_lines().order_id[-1:]
-        if order and not order.locked:
-            return order
-        self._zoho_check_customer()
-        order = self.env["sale.order"].create(self._zoho_order_values())
-        order.action_confirm()
-        return order
+        return orders.filtered(lambda order: order.partner_id.commercial_partner_id == customer)
 
     def _zoho_order_values(self):
         return {
             "partner_id": self.partner_id.id,
             "company_id": self._zoho_company().id,
             "project_id": self.id,
+            "zoho_project_id": self.id,
             "pricelist_id": self._zoho_pricelist().id,
             "origin": self.name,
             # Quotations carry the user who made them; the project's own order belongs to nobody.

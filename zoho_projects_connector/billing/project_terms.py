@@ -77,13 +77,17 @@ class ProjectProject(models.Model):
             project.zoho_fixed_price = project.zoho_fixed_cost or own.zoho_own_fixed_price
 
     def _inverse_zoho_pricing(self):
-        for project in self.filtered(lambda project: not project.zoho_billing_method):
-            project.zoho_own_pricing = project.zoho_pricing
+        self._zoho_set_own("zoho_pricing", "zoho_billing_method", "zoho_own_pricing")
 
     def _inverse_zoho_hourly_rate(self):
-        for project in self.filtered(lambda project: not project.zoho_rate):
-            project.zoho_own_rate = project.zoho_hourly_rate
+        self._zoho_set_own("zoho_hourly_rate", "zoho_rate", "zoho_own_rate")
 
     def _inverse_zoho_fixed_price(self):
-        for project in self.filtered(lambda project: not project.zoho_fixed_cost):
-            project.zoho_own_fixed_price = project.zoho_fixed_price
+        self._zoho_set_own("zoho_fixed_price", "zoho_fixed_cost", "zoho_own_fixed_price")
+
+    def _zoho_set_own(self, name, of_zoho, own):
+        """What Zoho tells is not overwritten by hand."""
+        told = self.filtered(of_zoho)
+        for project in self - told:
+            project[own] = project[name]
+        self.env.add_to_compute(self._fields[name], told)

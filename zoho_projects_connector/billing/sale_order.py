@@ -1,10 +1,19 @@
-from odoo import models
+from odoo import fields, models
 
 from .project_order import FIXED, HOURS
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    zoho_project_id = fields.Many2one(
+        "project.project",
+        "Billed project",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The project of Zoho Projects this order was made for.",
+    )
 
     def action_confirm(self):
         """A confirmed quotation becomes the order of its project."""

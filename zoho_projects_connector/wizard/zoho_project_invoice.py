@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..billing.grouping import GROUPINGS
+from ..billing.grouping import GROUPINGS, amount_of
 from ..billing.invoicing import InvoiceRequest
 from ..billing.transactions import INVOICE_DIALOG
 
@@ -167,7 +167,8 @@ class ZohoProjectInvoice(models.TransientModel):
             groups = engine._hours_groups(by_hour, wizard.group_by or "rate")
             wizard.hours = sum((timesheets - waiting).mapped("unit_amount"))
             wizard.waiting_hours = sum(waiting.mapped("unit_amount"))
-            wizard.hours_amount = sum(group.amount for group in groups)
+            company = wizard.project_ids._origin[:1].sudo()._zoho_company()
+            wizard.hours_amount = amount_of(groups, wizard.currency_id, company)
             wizard.milestones_amount = sum(milestones.mapped("zoho_open_amount"))
             wizard.fixed_amount = sum(wizard.fixed_price_ids.mapped("amount"))
             expenses = wizard._expense_lines() if wizard.with_expenses else []
