@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: the speed of the addon, on portals of two sizes.
+"""``python -m benchmarks``: the speed of the addon, on portals of two sizes and on one invoice.
 
 For each size one fresh database imports a fake portal through the addon's own OAuth, client, cron
 and importers, syncs once more with nothing changed and once with 1 % changed; another fresh
@@ -24,6 +24,7 @@ from .database import database_copy
 from .portal import PortalProcess
 from .worker import run
 
+BILLED_LOGS = 5000  # on one invoice
 # bench:<projects>:<tasks>:<logs>:<issues>
 SIZES = {"10k": "bench:20:2000:10000:200", "100k": "bench:200:20000:100000:2000"}
 
@@ -61,6 +62,16 @@ def measure_size(spec, database, repeat):
     return figures
 
 
+def measure_billing(database, repeat):
+    """:return: ``{"bill": figures, "bill_with_core": figures}`` of invoicing the same hours"""
+    figures = {}
+    for step in ("bill", "bill_with_core") * repeat:
+        with database_copy(database, "billing") as billed:
+            more = _step(billed, step, logs=BILLED_LOGS)
+        _keep_best(figures.setdefault(step, more), more)
+    return figures
+
+
 def _keep_best(figures, more):
     figures["seconds"] = min(figures["seconds"], more["seconds"])
 
@@ -93,6 +104,7 @@ def parse():
         help="time the first import and the plain create so often, the best time counts: for "
         "machines that do other things as well",
     )
+    parser.add_argument("--no-billing", action="store_true", help="leave out the invoicing")
     parser.add_argument("--json", type=Path, help="also store all figures in this file")
     return parser.parse_args()
 
@@ -110,7 +122,7 @@ def main():
     if arguments.repeat > 1:
         say(f"Seconds of the first import and the plain create: the best of {arguments.repeat}.")
     figures, reached = {}, []
-    for size in arguments.sizes.split(","):
+    for size in filter(None, arguments.sizes.split(",")):
         say(f"==> {size}")
         figures[size] = measure_size(SIZES.get(size, size), database, arguments.repeat)
         reached += targets.of_size(size, figures[size])
@@ -119,6 +131,12 @@ def main():
     if len(figures) > 1:
         sizes = list(figures.items())
         reached += targets.of_growth(sizes[0], sizes[-1])
+    if not arguments.no_billing:
+        say(f"==> {BILLED_LOGS:,} hours on one invoice")
+        billing = measure_billing(database, arguments.repeat)
+        reached += targets.of_billing(BILLED_LOGS, billing)
+        for line in report.billing_report(billing):
+            say(line)
     for line in report.target_report(reached):
         say(line)
     if arguments.json:

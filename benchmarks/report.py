@@ -64,6 +64,22 @@ def _with_ratio(calls, least):
     return [f"{calls:,}", f"{least:,}", ratio]
 
 
+def billing_report(figures):
+    """:return: lines about one large invoice, made in two ways"""
+    columns = {"addon, by task": figures["bill"], "Odoo, one line": figures["bill_with_core"]}
+    rows = [
+        ("seconds", lambda run: f"{run['seconds']:,.1f}"),
+        ("queries", lambda run: f"{run['queries']:,}"),
+        ("invoice lines", lambda run: f"{run['lines']:,}"),
+        ("timesheets marked", lambda run: f"{run['timesheets']:,}"),
+        ("hours", lambda run: f"{run['hours']:,.2f}"),
+    ]
+    yield ""
+    yield from table(
+        [["", *columns], *([title, *map(show, columns.values())] for title, show in rows)]
+    )
+
+
 def target_report(reached):
     """:param reached: list of :class:`targets.Target`
     :return: lines that say what passed and what failed

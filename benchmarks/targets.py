@@ -11,6 +11,7 @@ PROJECTS_PER_CALL = 100
 ISSUES_PER_CALL = 100
 # What grows linearly costs the same per record at both sizes; so much more is not seen as growth.
 GROWTH_RATIO = 1.2
+BILLING = 1.5  # invoicing, against Odoo's own wizard
 MEMORY_MIB = 150  # what the larger import may need more than the smaller one
 
 
@@ -89,6 +90,17 @@ def of_growth(small, large):
             MEMORY_MIB,
             "MiB",
         ),
+    ]
+
+
+def of_billing(logs, figures):
+    """:param figures: what ``__main__.measure_billing`` gives"""
+    ours, core = figures["bill"], figures["bill_with_core"]
+    size = f"{logs:,} hours"
+    return [
+        Target(size, "invoice, seconds / Odoo's wizard", ours["seconds"] / core["seconds"], BILLING),
+        Target(size, "invoice, hours left out", abs(core["hours"] - ours["hours"]), 0),
+        Target(size, "invoice, timesheets not marked", logs - ours["timesheets"], 0),
     ]
 
 

@@ -15,7 +15,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import plain_create, sync
+from . import billing, plain_create, sync
 from .portal import PROJECT
 
 STEPS = {
@@ -23,6 +23,8 @@ STEPS = {
     "later_sync": sync.later_sync,
     "export": plain_create.export,
     "create": plain_create.create,
+    "bill": billing.addon,
+    "bill_with_core": billing.core,
 }
 
 

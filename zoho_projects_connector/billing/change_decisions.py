@@ -136,7 +136,8 @@ class ZohoBillingChange(models.Model):
             taken_back = timesheet._zoho_correct(self.difference)
         order_line = self.invoice_line_id.sale_line_ids[:1]
         taken_back.write({"so_line": order_line.id, "is_so_line_edited": True})
-        credit_line._zoho_attach(taken_back)
+        attached = credit_line._zoho_attached() | taken_back
+        credit_line.move_id._zoho_attach({credit_line: attached})
 
     def _timesheets(self):
         """Archived people may own hours, see the importer."""

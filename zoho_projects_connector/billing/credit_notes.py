@@ -131,7 +131,9 @@ class AccountMove(models.Model):
             )
         result = super().button_draft()
         for line in freed:
-            line.zoho_origin_line_id._zoho_attach(line.zoho_freed_timesheet_ids)
+            origin = line.zoho_origin_line_id
+            attached = origin._zoho_attached() | line.zoho_freed_timesheet_ids
+            origin.move_id._zoho_attach({origin: attached})
             line.zoho_freed_timesheet_ids = [Command.clear()]
         freed.sale_line_ids._zoho_settle_milestones()
         return result
@@ -146,9 +148,14 @@ class AccountMoveReversal(models.TransientModel):
         held = {line.id: line._zoho_attached() for line in lines} if is_modify else {}
         result = super().reverse_moves(is_modify)
         if held:
-            for line in self.new_move_ids.invoice_line_ids.sudo():
-                timesheets = held.get(line.zoho_origin_line_id.id)
-                if timesheets and line.move_type == "out_invoice":
-                    line._zoho_attach(timesheets)
-            self.new_move_ids.sudo().invoice_line_ids.sale_line_ids._zoho_settle_milestones()
+            new = self.new_move_ids.filtered(lambda move: move.move_type == "out_invoice").sudo()
+            nothing = self.env["account.analytic.line"]
+            for invoice in new:
+                invoice._zoho_attach(
+                    {
+                        line: held.get(line.zoho_origin_line_id.id, nothing)
+                        for line in invoice.invoice_line_ids
+                    }
+                )
+            new.invoice_line_ids.sale_line_ids._zoho_settle_milestones()
         return result

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import float_compare
 
 # Two hours that differ by less are the same.
@@ -20,18 +21,6 @@ class AccountMoveLine(models.Model):
     zoho_hours = fields.Float(
         "Billed hours", readonly=True, copy=False, help="Of the timesheets when they were billed."
     )
-
-    def _zoho_attach(self, timesheets):
-        """Bill these timesheets with this line."""
-        if not timesheets:
-            return
-        order_line = self.sale_line_ids[:1]
-        if order_line.zoho_line_type in AMOUNTS:
-            # Hours paid with an amount are delivered with it, not at their rate.
-            elsewhere = timesheets.filtered(lambda line: line.so_line != order_line)
-            elsewhere.write({"so_line": order_line.id, "is_so_line_edited": True})
-        timesheets.write({"zoho_invoice_line_id": self.id, "timesheet_invoice_id": self.move_id.id})
-        self.zoho_hours = sum(self._zoho_attached().mapped("unit_amount"))
 
     def _zoho_attached(self):
         """:return: the timesheets of these lines"""
@@ -71,19 +60,43 @@ class AccountMove(models.Model):
         for move in self:
             move.zoho_has_timesheets = bool(move.sudo().timesheet_ids)
 
+    def _zoho_attach(self, timesheets_of):
+        """Bill timesheets with lines of this invoice.
+
+        :param timesheets_of: ``{invoice line: timesheets}``
+        """
+        self.ensure_one()
+        commands = []
+        for line, timesheets in timesheets_of.items():
+            if not timesheets:
+                continue
+            order_line = line.sale_line_ids[:1]
+            if order_line.zoho_line_type in AMOUNTS:
+                # Hours paid with an amount are delivered with it, not at their rate.
+                elsewhere = timesheets.filtered(lambda t, sold=order_line: t.so_line != sold)
+                elsewhere.write({"so_line": order_line.id, "is_so_line_edited": True})
+            timesheets.write({"zoho_invoice_line_id": line.id, "timesheet_invoice_id": self.id})
+            hours = sum(timesheets.mapped("unit_amount"))
+            if float_compare(line.zoho_hours, hours, precision_digits=HOUR_DIGITS):
+                commands.append(Command.update(line.id, {"zoho_hours": hours}))
+        if commands:  # all in one: each write of a line makes Odoo compute the whole invoice anew
+            self.write({"invoice_line_ids": commands})
+
     def _link_timesheets_to_invoice(self, start_date=None, end_date=None):
         """Hours billed with Odoo's own wizard stand on a line, too."""
         result = super()._link_timesheets_to_invoice(start_date, end_date)
         timesheets = self.env["account.analytic.line"].sudo()
-        for line in self.invoice_line_ids.filtered(lambda line: line.sale_line_ids.zoho_project_id):
-            billed = timesheets.search(
-                [
-                    ("timesheet_invoice_id", "=", line.move_id.id),
-                    ("so_line", "in", line.sale_line_ids.ids),
-                    ("zoho_billing_state", "!=", False),
-                ]
-            )
-            line.sudo()._zoho_attach(billed)
+        for invoice in self.sudo():
+            timesheets_of = {}
+            for line in invoice.invoice_line_ids.filtered("sale_line_ids.zoho_project_id"):
+                timesheets_of[line] = timesheets.search(
+                    [
+                        ("timesheet_invoice_id", "=", invoice.id),
+                        ("so_line", "in", line.sale_line_ids.ids),
+                        ("zoho_billing_state", "!=", False),
+                    ]
+                )
+            invoice._zoho_attach(timesheets_of)
         return result
 
     def button_cancel(self):
@@ -114,9 +127,10 @@ class AccountMove(models.Model):
                         invoice=line.move_id.display_name,
                     )
                 )
-        for line in cancelled.invoice_line_ids.filtered("zoho_hours").sudo():
+        for invoice in cancelled.sudo():
             # As long as it is cancelled: core locks the hours of a draft.
-            line._zoho_attach(line._zoho_attached())
+            lines = invoice.invoice_line_ids.filtered("zoho_hours")
+            invoice._zoho_attach({line: line._zoho_attached() for line in lines})
         result = super().button_draft()
         cancelled.invoice_line_ids.sudo().sale_line_ids._zoho_settle_milestones()
         return result

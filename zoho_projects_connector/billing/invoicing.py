@@ -157,8 +157,8 @@ class ZohoInvoicing(models.AbstractModel):
                     "selection."
                 )
             )
-        for sequence, (vals, _timesheets) in enumerate(lines, 1):
-            vals["sequence"] = sequence
+        for sequence, (vals, timesheets) in enumerate(lines, 1):
+            vals |= {"sequence": sequence, "zoho_hours": sum(timesheets.mapped("unit_amount"))}
         values = self._in_language_of_customer(orders[0])._prepare_invoice()
         values |= {
             "invoice_origin": ", ".join(orders.mapped("name")),
@@ -167,8 +167,9 @@ class ZohoInvoicing(models.AbstractModel):
         }
         invoice = orders._create_account_invoices([values], False)
         in_order = invoice.invoice_line_ids.sorted("sequence")
-        for line, (_vals, timesheets) in zip(in_order, lines, strict=True):
-            line._zoho_attach(timesheets)
+        invoice._zoho_attach(
+            {line: billed for line, (_vals, billed) in zip(in_order, lines, strict=True)}
+        )
         invoice.message_post_with_source(
             "mail.message_origin_link",
             render_values={"self": invoice, "origin": orders},
@@ -216,13 +217,15 @@ class ZohoInvoicing(models.AbstractModel):
 
     def _hours_lines(self, project, timesheets, group_by):
         order = self._in_language_of_customer(project._zoho_order()) if timesheets else None
-        lines = []
-        for group in self._hours_groups(timesheets, group_by):
-            order_line = project._zoho_hours_line(group.rate)
+        groups, lines = self._hours_groups(timesheets, group_by), []
+        order_lines = {rate: project._zoho_hours_line(rate) for rate in {g.rate for g in groups}}
+        for group in groups:
+            order_line = order_lines[group.rate]
             # Odoo has put the hours on the lines of the order by its own rules; where these lead
             # elsewhere, as with a rate that just changed, the rate decides.
             elsewhere = group.timesheets.filtered(lambda t, line=order_line: t.so_line != line)
-            elsewhere.write({"so_line": order_line.id})
+            if elsewhere:
+                elsewhere.write({"so_line": order_line.id})
             name = label_of(group.with_env(order.env), group_by)
             values = order_line._prepare_invoice_line(quantity=group.quantity, name=name)
             lines.append((values, group.timesheets))
