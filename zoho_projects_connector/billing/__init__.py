@@ -12,3 +12,4 @@ from . import sale_order
 from . import transactions
 from . import billing_change
 from . import change_decisions
+from . import project_screens

@@ -73,11 +73,6 @@ class ProjectProject(models.Model):
             },
         }
 
-    def action_zoho_timesheets(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "zoho_projects_connector.zoho_unbilled_action"
-        )
-        return action | {"domain": [("project_id", "in", self.ids)], "context": {}}
 
     def _zoho_open(self, record, name):
         return {

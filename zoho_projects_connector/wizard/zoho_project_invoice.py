@@ -81,6 +81,7 @@ class ZohoProjectInvoice(models.TransientModel):
     waiting_hours = fields.Float("Hours waiting for their milestone", compute="_compute_amounts")
     elsewhere_hours = fields.Float("Hours invoiced elsewhere", compute="_compute_elsewhere_hours")
     problem = fields.Char(compute="_compute_problem")
+    is_rate_missing = fields.Boolean(compute="_compute_problem")
     note = fields.Char(compute="_compute_note")
 
     @api.depends("project_ids")
@@ -198,12 +199,16 @@ class ZohoProjectInvoice(models.TransientModel):
         """What would refuse the invoice is said before the button is pressed."""
         engine = self.env["zoho.invoicing"].sudo()
         for wizard in self:
-            wizard.problem = False
+            wizard.problem, wizard.is_rate_missing = False, False
             try:
                 engine._check_one_customer(wizard.project_ids._origin.sudo())
-                engine._check_terms(wizard._request())
             except UserError as error:
                 wizard.problem = str(error)
+                continue
+            try:
+                engine._check_terms(wizard._request())
+            except UserError as error:
+                wizard.problem, wizard.is_rate_missing = str(error), True
 
     @api.depends("waiting_hours", "elsewhere_hours", "line_count")
     def _compute_note(self):
