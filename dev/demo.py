@@ -23,6 +23,7 @@ PORTAL = "demo"
 # What the demonstration needs to know of the addon.
 CONNECTION = "zoho.connection"
 RUN = "zoho.sync.run"
+CURRENCIES = ["EUR", "GBP", "CHF", "USD"]
 PARAMETERS = ("zoho_projects_connector.accounts_url", "zoho_projects_connector.api_url")
 CALLBACK = "/zoho_projects/oauth/callback"
 PREFERENCES = {
@@ -53,6 +54,8 @@ def run_demo(*, once):
         with step("starting Odoo"):
             url = stack.enter_context(odoo.server(DATABASE, port, "--max-cron-threads=1"))
         session = OdooSession(url, DATABASE, LOGIN, PASSWORD)
+        with step("putting the currencies of the portal to use"):
+            _use_currencies(session)
         with step("connecting through Zoho's consent page"):
             connection = _connect(session, fake)
         with step("importing (the cron worker does it)"):
@@ -102,6 +105,20 @@ def _fake_portal(python):
 
 def _counts(fake):
     return ", ".join(f"{number} {kind}s" for kind, number in fake.get("counts", {}).items())
+
+
+def _use_currencies(session):
+    """What whoever keeps the books has done long before: currencies in use, taxes on services."""
+    rows = session.rows(
+        "res.currency", [("name", "in", CURRENCIES), ("active", "=", False)], ["name"]
+    )
+    session.call("res.currency", "write", [row["id"] for row in rows], {"active": True})
+    (company,) = session.rows("res.company", [], ["account_sale_tax_id"], limit=1)
+    services = session.rows("product.product", [("type", "=", "service"), ("taxes_id", "=", False)], [])
+    tax = company["account_sale_tax_id"]
+    if tax:
+        values = {"taxes_id": [(6, 0, [tax[0]])]}
+        session.call("product.product", "write", [row["id"] for row in services], values)
 
 
 def _connect(session, fake):

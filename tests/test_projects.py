@@ -57,6 +57,20 @@ class TestProjects(ZohoCase):
         self.assertEqual((project.name, project.zoho_rate), ("Relaunch 2", 90))
         self.assertEqual(sorted(project.tag_ids.mapped("name")), ["new", "vip"])
 
+    def test_budgets(self):
+        self.fake.update(self.ids["project_acme"], budget_hours=120, budget_amount=9000)
+        self.first_sync()
+        project = self.linked("project", "project_acme")
+        self.assertEqual((project.zoho_budget_hours, project.zoho_budget_amount), (120, 9000))
+
+    def test_a_budget_that_cannot_be_read_keeps_no_project_out(self):
+        project = self.fake.portal.tables["project"][self.ids["project_acme"]]
+        budget = {"billing_method": "project_hours", "hourly_budget": "many", "cost_budget": "much"}
+        self.fake.raw(project.id, budget_info=budget)
+        self.first_sync()
+        self.assertEqual(self.linked("project", "project_acme").zoho_budget_hours, 0)
+        self.assertFalse(self.errors(kind="project"))
+
     def test_another_primary_client(self):
         self.first_sync()
         self.fake.set_primary_client(self.ids["project_euro"], self.ids["client_dunes"])
