@@ -4,6 +4,7 @@ import unittest
 from datetime import date, datetime, timezone
 
 from odoo.addons.zoho_projects_connector.zoho import const, errors, resources
+from odoo.addons.zoho_projects_connector.zoho.client_lists import PRIMARY_CLIENT_KEYS
 from odoo.addons.zoho_projects_connector.zoho.resources import Portal
 from odoo.addons.zoho_projects_connector.zoho.time_logs import date_windows
 
@@ -218,7 +219,7 @@ class TestLearning(unittest.TestCase):
         portal = Portal(client, "6", {})
         self.assertEqual(portal.primary_client({"id": "1"})["id"], 7)
         self.assertEqual(portal.traits["client_source"], "v2")
-        for key in resources.PRIMARY_CLIENT_KEYS:
+        for key in PRIMARY_CLIENT_KEYS:
             self.assertEqual(portal.primary_client({"id": "1", key: {"id": "8"}})["id"], "8")
         self.assertIsNone(portal.primary_client({"id": "2"}), "rows of this portal name it")
         self.assertEqual(len(client.asked), 1)

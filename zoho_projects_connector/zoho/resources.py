@@ -42,17 +42,13 @@ from datetime import datetime, timezone
 
 from . import const, errors, values
 from .client import ZohoClient
+from .client_lists import ClientLists
 from .custom_fields import CustomFieldLists
 from .paging import Listing, Page, claims_more, is_last, unwrap
+from .project_lists import ProjectLists
 from .time_logs import TimeLogLists
 
-# Keys under which a project row has been seen or announced to name its primary client.
-PRIMARY_CLIENT_KEYS = ("primary_client", "customer", "client", "company", "client_company")
-
 OLDEST_FIRST = "ASC(created_time)"
-PROJECT_STATES = ("active", "archived", "template")
-# How projects can be asked for by their state; what to try when one way does not work.
-STATE_PARAMS = {"status": "status_type", "status_type": "none"}
 # Begin the keys of lists that are read besides the changes.
 CATCH_UP = "new:"
 REREAD = "again:"
@@ -60,7 +56,7 @@ REREAD = "again:"
 CHECK = "check:"
 
 
-class Portal(CustomFieldLists, TimeLogLists):
+class Portal(ProjectLists, ClientLists, CustomFieldLists, TimeLogLists):
     """The lists of one portal.
 
     :param traits: what is known about this portal; updated in place
@@ -70,7 +66,6 @@ class Portal(CustomFieldLists, TimeLogLists):
         self.client = client
         self.portal_id = portal_id
         self.traits = {} if traits is None else traits
-        self._client_details = None
         self._page_before = None  # (listing, page number, ids of the rows)
         self._claimed_after = None  # (key of a list, number of a page that said more follows)
 
@@ -90,34 +85,6 @@ class Portal(CustomFieldLists, TimeLogLists):
         without_clients = version == "v3.1" and not self.traits.get("users_type_refused")
         params = {"type": "portal_user"} if without_clients else {}
         return [Listing("users", path, "users", params, per_page)]
-
-    def clients(self) -> list[Listing]:
-        """All customers of the portal. V3 has no confirmed list of them, V2 has."""
-        if self.traits.get("clients_refused"):
-            return []
-        path = f"/restapi/portal/{self.portal_id}/clients/"
-        return [Listing("clients", path, "clients", offset_paging=True)]
-
-    def projects(self, states=PROJECT_STATES) -> list[Listing]:
-        """Bare arrays. The default list holds the active ones only, completed ones included."""
-        param = self.traits.get("project_states", "status")
-        if param == "none":
-            states = ("active",)
-        elif self.traits.get("templates_refused"):
-            states = [state for state in states if state != "template"]
-        return [
-            Listing(
-                state,
-                self._v3("projects"),
-                params={} if param == "none" else {param: state},
-                per_page=const.PER_PAGE_PLAIN,
-            )
-            for state in states
-        ]
-
-    def lists_archived_projects(self) -> bool:
-        """Whether a project that no list shows was deleted, and not just archived."""
-        return bool(self.traits.get("archived_listed"))
 
     def milestones(self, project_ids, newest_first: bool) -> list[Listing]:
         return self._scoped("milestones", "phases", "milestones", project_ids, newest_first)
@@ -201,32 +168,6 @@ class Portal(CustomFieldLists, TimeLogLists):
         before, self._page_before = self._page_before, (listing, number, ids)
         return bool(ids) and None not in ids and before == (listing, number - 1, ids)
 
-    def _check_state(self, rows, state):
-        """The list of the archived projects must not hold others: it would not be that list.
-
-        :raise ZohoRefused: the portal does not heed the state asked for
-        """
-        told = [row.get("project_type") or "active" for row in rows if isinstance(row, dict)]
-        states = {kind for kind in told if isinstance(kind, str)}
-        if state != "active" and states - {state}:
-            raise errors.ZohoRefused(
-                "Zoho does not list projects by their state.", code="state_ignored"
-            )
-        if states - {"active"}:
-            self.traits["archived_listed"] = True
-
-    def _ask_for_states_otherwise(self, state) -> bool:
-        """:return: whether there is another way to ask for the projects of this state"""
-        param = self.traits.get("project_states", "status")
-        if state == "template":  # the archived ones could be listed
-            self.traits["templates_refused"] = True
-        elif param in STATE_PARAMS:
-            self.traits["project_states"] = STATE_PARAMS[param]
-            self.traits.pop("archived_listed", None)
-        else:
-            return False
-        return True
-
     def _check_sorting(self, rows):
         """Without any change, the newest records first look like the last changed first: whether
         a portal sorts at all shows in the lists that are asked for the other way round."""
@@ -266,56 +207,6 @@ class Portal(CustomFieldLists, TimeLogLists):
         """The portals the signed-in Zoho user belongs to."""
         rows, _info = unwrap(self.client.get("/api/v3/portals"), "portals")
         return [row for row in rows if isinstance(row, dict)]
-
-    def client_details(self) -> dict[str, dict]:
-        """All customers of the portal by id, read once: a project names little of its own."""
-        if self._client_details is None:
-            self._client_details = {}
-            listing = next(iter(self.clients()), None)
-            number = 1
-            while listing:
-                try:
-                    page = self.read_page(listing, number)
-                except (errors.ZohoNotAvailable, errors.ZohoForbidden):
-                    break  # what the projects say must do
-                rows = [row for row in page.rows if isinstance(row, dict) and row.get("id")]
-                self._client_details |= {str(row["id"]): row for row in rows}
-                if page.is_last:
-                    break
-                number += 1
-        return self._client_details
-
-    def primary_client(self, project: dict) -> dict | None:
-        """The customer a project is done for: from its row when it says so, else by V2.
-
-        A project has at most one primary client. Should V2 list several, the one marked so wins,
-        else the first.
-
-        :return: ``{"id": …, "name": …}`` and perhaps more
-        :raise ZohoError: of this project, or of all unless :meth:`names_clients`
-        """
-        client = self.named_client(project)
-        if client or self.traits.get("client_source") == "row":
-            return client  # rows of this portal name their client: no key, no client
-        path = f"/restapi/portal/{self.portal_id}/projects/{project['id']}/clients/"
-        rows, _info = unwrap(self.client.get(path), "clients")
-        self.traits["client_source"] = "v2"
-        clients = [row for row in rows if isinstance(row, dict) and row.get("id")]
-        marked = [client for client in clients if client.get("is_primary") in (True, "true")]
-        return next(iter(marked or clients), None)
-
-    def named_client(self, project: dict) -> dict | None:
-        """The customer a project's row names, without asking."""
-        for key in PRIMARY_CLIENT_KEYS:
-            client = project.get(key)
-            if isinstance(client, dict) and client.get("id"):
-                self.traits["client_source"] = "row"
-                return client
-        return None
-
-    def names_clients(self) -> bool:
-        """Whether this portal was seen to say whom a project is for."""
-        return "client_source" in self.traits
 
     # ------------------------------------------------------------------ helpers
 
