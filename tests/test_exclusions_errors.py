@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 
-from odoo.addons.zoho_projects_connector.importers import reading
+from odoo.addons.zoho_projects_connector.importers import reading, retrying
 from odoo.addons.zoho_projects_connector.models.zoho_sync_error import CODES
 from odoo.addons.zoho_projects_connector.models.zoho_sync_exclusion import REASONS
 
@@ -191,7 +191,7 @@ class TestErrors(SaleMixin, ZohoCase):
             return would_come_in(this, job, errors)
 
         with (
-            patch.object(reading, "RETRY_PORTION", 2),
+            patch.object(retrying, "RETRY_PORTION", 2),
             patch.object(importer, "_would_come_in", noting),
             self.turns_of_one_page(),
         ):

@@ -1,5 +1,6 @@
 # isort: skip_file
 from . import reading
+from . import retrying
 from . import custom_fields
 from . import writing
 from . import foreseeing

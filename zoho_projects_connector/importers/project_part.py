@@ -4,7 +4,8 @@ from ..models.zoho_entity import READ_WHOLE
 from ..zoho import values
 from ..zoho.resources import CHECK, REREAD
 from .job import RecordProblem
-from .reading import KNOWN_DELETED, NOT_RETRIED
+from .reading import KNOWN_DELETED
+from .retrying import NOT_RETRIED
 from .writing import QUIET
 
 

@@ -23,6 +23,7 @@ class ZohoImporter(models.AbstractModel):
     _name = "zoho.importer"
     _inherit = [
         "zoho.importer.reading",
+        "zoho.importer.retrying",
         "zoho.importer.custom.fields",
         "zoho.importer.writing",
         "zoho.importer.foreseeing",
