@@ -1,6 +1,7 @@
 # isort: skip_file
 from . import reading
 from . import retrying
+from . import problems
 from . import custom_fields
 from . import writing
 from . import foreseeing
