@@ -4,8 +4,9 @@ import unittest
 
 from odoo.tests import new_test_user
 
-from odoo.addons.zoho_projects_connector.zoho import custom_fields, known_keys
-from odoo.addons.zoho_projects_connector.zoho.custom_fields import described, seen_in
+from odoo.addons.zoho_projects_connector.zoho import custom_values, known_keys
+from odoo.addons.zoho_projects_connector.zoho.custom_fields import described
+from odoo.addons.zoho_projects_connector.zoho.custom_values import seen_in
 
 from .common import ZohoCase
 from .fake_zoho import contract
@@ -357,9 +358,9 @@ class TestSeen(ZohoCase):
 class TestChoices(unittest.TestCase):
     def test_lists_and_joined_texts(self):
         for value in (["a", "b"], "a;b", "a, b", [{"value": "a"}, {"name": "b"}]):
-            self.assertEqual(custom_fields.choices(value), ["a", "b"])
+            self.assertEqual(custom_values.choices(value), ["a", "b"])
 
     def test_anything_else(self):
         for value in (8, [8], [{"x": 1}]):
             with self.subTest(value), self.assertRaises(ValueError):
-                custom_fields.choices(value)
+                custom_values.choices(value)

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from odoo import models
 from odoo.fields import Command
 
-from ..zoho import custom_fields, values
+from ..zoho import custom_values, values
 from ..zoho.known_keys import KNOWN_KEYS
 
 
@@ -112,7 +112,7 @@ class ZohoImporterCustomFields(models.AbstractModel):
             case "picklist":
                 return self._choice(mapping, value, custom)
             case "multiselect":
-                names = custom_fields.choices(value)
+                names = custom_values.choices(value)
                 ids = {self._chosen(mapping, name, custom) for name in names}
                 return [Command.set(sorted(ids))]
             case "user":
@@ -138,6 +138,6 @@ class ZohoImporterCustomFields(models.AbstractModel):
 def _words(value):
     """The choices of a multi-select; what cannot be read is said when its record comes up."""
     try:
-        return custom_fields.choices(value) if value else []
+        return custom_values.choices(value) if value else []
     except ValueError:
         return []

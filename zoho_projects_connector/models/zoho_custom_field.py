@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..zoho import custom_fields, known_keys
+from ..zoho import custom_fields, custom_values, known_keys
 from .zoho_entity import KINDS
 
 ZOHO_TYPES = [
@@ -78,7 +78,7 @@ class ZohoCustomField(models.Model):
             return
         known = self._of(connection, kind, keys)
         unseen = sorted(key for key in keys if key not in known or not known[key].seen_at)
-        found = [custom_fields.seen_in(key, rows) for key in unseen]
+        found = [custom_values.seen_in(key, rows) for key in unseen]
         now = fields.Datetime.now()
         new = []
         for field in filter(None, found):

@@ -1,15 +1,13 @@
-"""Custom fields: what a portal says about them, and what their values tell when it says nothing."""
+"""Custom fields: what a portal says about them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from . import const, errors, values
+from . import errors
 from .known_keys import KNOWN_KEYS
 from .paging import Listing, is_last
 
-LONG_TEXT = 255  # signs; Zoho's single line fields hold no more
 MAX_FIELD_PAGES = 20  # loop guard
 
 # What V3 calls the modules; no answer was seen, so the second name is tried after the first.
@@ -166,17 +164,18 @@ def described(kind: str, rows) -> list[CustomField]:
     """The custom fields among the rows of a list of fields; Zoho's own ones are left out."""
     found = {}
     for row in rows:
-        key = _first_text(row, _KEY_NAMES)
+        key = first_text(row, _KEY_NAMES)
         if not key or key in KNOWN_KEYS[kind] or any(row.get(name) is False for name in _OURS):
             continue
         options = _options(row)
         zoho_type, multiple = _type(row, key, options)
-        label = _first_text(row, _LABEL_NAMES) or humanized(key)
+        label = first_text(row, _LABEL_NAMES) or humanized(key)
         found[key] = CustomField(key, label, zoho_type, options, multiple)
     return list(found.values())
 
 
-def _first_text(row, names) -> str:
+def first_text(row, names) -> str:
+    """The first of these entries that is a text and not empty; ``""`` when none is."""
     texts = (row.get(name) for name in names)
     return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), "")
 
@@ -184,7 +183,7 @@ def _first_text(row, names) -> str:
 def _type(row, key, options) -> tuple[str, bool]:
     name = next((row[k] for k in _TYPE_KEYS if row.get(k)), "")
     if isinstance(name, dict):
-        name = _first_text(name, ("name", "type", "value"))
+        name = first_text(name, ("name", "type", "value"))
     known = TYPE_NAMES.get(_letters(name)) or TYPE_NAMES.get(_letters(key)) or ("text", False)
     if options and known[0] == "text":
         return "picklist", False  # V2 keeps both in the same family of columns
@@ -204,7 +203,7 @@ def _options(row) -> tuple[str, ...]:
         given = list(given.values())
     if not isinstance(given, list):
         return ()
-    texts = [_first_text(o, _OPTION_NAMES) if isinstance(o, dict) else o for o in given]
+    texts = [first_text(o, _OPTION_NAMES) if isinstance(o, dict) else o for o in given]
     return tuple(dict.fromkeys(text.strip() for text in texts if isinstance(text, str) and text))
 
 
@@ -217,97 +216,3 @@ def humanized(key: str) -> str:
     """An API name as a label: ``service_type`` → ``Service type``."""
     label = key.replace("_", " ").strip()
     return label[:1].upper() + label[1:]
-
-
-# ------------------------------------------------------------------ what values tell
-
-
-def seen_in(key: str, rows) -> CustomField | None:
-    """A custom field by what rows hold under its key; None while they hold nothing usable."""
-    present = [row[key] for row in rows if row.get(key) not in (None, "", [], {})]
-    kinds = {_kind_of(value) for value in present} - {None}
-    if not kinds:
-        return None
-    value = next(value for value in present if _kind_of(value))
-    multiple = any(isinstance(value, list) and len(value) > 1 for value in present)
-    return CustomField(key, humanized(key), _common(kinds), (), multiple, sample_of(value))
-
-
-def _common(kinds) -> str:
-    """One type for values that look different."""
-    if len(kinds) == 1:
-        return next(iter(kinds))
-    if kinds == {"number", "decimal"}:
-        return "decimal"
-    return "long_text" if "long_text" in kinds else "text"
-
-
-def _kind_of(value) -> str | None:
-    """The type a value speaks for; None for one that no field could hold."""
-    if isinstance(value, bool):
-        return "checkbox"
-    if isinstance(value, (int, float)):
-        return "number" if isinstance(value, int) else "decimal"
-    if isinstance(value, str):
-        return _kind_of_text(value)
-    if isinstance(value, list):
-        kinds = {_kind_of(entry) for entry in value}
-        if kinds == {"user"}:
-            return "user"
-        return "multiselect" if kinds <= {"text", "long_text", "picklist"} else None
-    if isinstance(value, dict):
-        if "zpuid" in value or "zuid" in value:
-            return "user"
-        if "amount" in value:
-            return "decimal"
-        return "picklist" if choice(value) else None
-    return None
-
-
-def _kind_of_text(value: str) -> str:
-    for zoho_type, parse in (("date", date.fromisoformat), ("datetime", _instant)):
-        try:
-            parse(value)
-            return zoho_type if value[4:5] == "-" else "text"  # not a number such as 20260101
-        except ValueError:
-            continue
-    has_tags = re.search(r"<[a-zA-Z/][^>]*>", value)
-    return "long_text" if has_tags or len(value) > LONG_TEXT or "\n" in value else "text"
-
-
-def _instant(value: str) -> datetime:
-    return datetime.fromisoformat(value.replace("Z", "+00:00"))
-
-
-def choice(value) -> str:
-    """The text of a pick list's value: a text, or an object that has one. Empty for neither."""
-    if isinstance(value, dict):
-        value = _first_text(value, ("value", "name"))
-    return value.strip() if isinstance(value, str) else ""
-
-
-def choices(value) -> list[str]:
-    """The texts of a multi-select field: a list, or texts joined by commas or semicolons.
-
-    :raise ValueError: it is neither
-    """
-    if isinstance(value, str):
-        value = re.split(r"[;,]", value)
-    entries = value if isinstance(value, list) else [value]
-    texts = [choice(entry) for entry in entries]
-    if not all(text or entry in ("", None) for text, entry in zip(texts, entries, strict=True)):
-        raise ValueError(value)
-    return list(dict.fromkeys(text for text in texts if text))
-
-
-def sample_of(value) -> str:
-    """A value as a short text for people."""
-    entries = value if isinstance(value, list) else [value]
-    texts = [_sample_of_one(entry) for entry in entries]
-    return values.text(", ".join(text for text in texts if text), "sample", const.SAMPLE_LENGTH)
-
-
-def _sample_of_one(entry) -> str:
-    if not isinstance(entry, dict):
-        return values.plain_text(str(entry), "sample")
-    return values.person_name(entry) or choice(entry) or str(entry.get("amount") or "")
