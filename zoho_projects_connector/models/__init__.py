@@ -13,6 +13,7 @@ from . import zoho_connection_preview
 from . import zoho_connection_mirror
 from . import zoho_call_budget
 from . import zoho_entity
+from . import zoho_entity_pass
 from . import ir_model_fields
 from . import zoho_custom_field
 from . import zoho_custom_value
@@ -21,6 +22,7 @@ from . import zoho_connection_fields
 from . import zoho_field_mapping_mirror
 from . import zoho_linked_mixin_fields
 from . import zoho_link
+from . import zoho_link_former
 from . import zoho_match
 from . import zoho_link_reread
 from . import zoho_sync_run

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .zoho_entity import FULL_SYNC_DAYS
+from .zoho_entity_pass import FULL_SYNC_DAYS
 
 # So many records are removed in one go; the scheduler comes back for the rest.
 PORTION = 1000
