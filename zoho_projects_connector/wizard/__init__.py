@@ -9,3 +9,4 @@ from . import zoho_project_rates
 from . import zoho_self_client
 from . import zoho_set_back
 from . import zoho_unused
+from . import zoho_unused_references
