@@ -192,6 +192,15 @@ class TestLearning(unittest.TestCase):
             portal.read_page(portal.projects()[1], 1)
         self.assertTrue(portal.lists_archived_projects())
 
+    def test_a_text_that_is_no_state_proves_nothing(self):
+        rows = [{"id": "1", "project_type": "Hibernating"}, {"id": "2", "project_type": ["x"]}]
+        portal = Portal(Answers(rows[:1], [*rows, {"id": "3", "project_type": "archived"}]), "6")
+        archived = portal.projects()[1]
+        self.assertEqual(portal.read_page(archived, 1).rows, rows[:1])
+        self.assertFalse(portal.lists_archived_projects(), "it may be an active one")
+        self.assertEqual(len(portal.read_page(archived, 1).rows), 3)
+        self.assertTrue(portal.lists_archived_projects())
+
     def test_templates_may_be_refused(self):
         portal = Portal(Answers(), "6", {})
         refused = errors.ZohoRefused("no", code="PATTERN_NOT_MATCHED")
