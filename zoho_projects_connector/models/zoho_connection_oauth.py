@@ -185,6 +185,9 @@ class ZohoConnection(models.Model):
     def _valid_access_token(self, renew=False):
         """A token good for another minute; renewed under the row lock, once for all workers.
 
+        Who waited there for another worker meets a serialization failure, and begins again with the
+        token that worker got.
+
         :param renew: Zoho did not accept the one we have
         :raise ZohoAuthorizationLost: it cannot be renewed
         """
@@ -193,13 +196,8 @@ class ZohoConnection(models.Model):
         if not renew and token and not connection._token_expires_soon():
             return token
         self.env.cr.execute(
-            "SELECT access_token, access_token_expires_at FROM zoho_connection"
-            " WHERE id = %s FOR NO KEY UPDATE",
-            [self.id],
+            "SELECT id FROM zoho_connection WHERE id = %s FOR NO KEY UPDATE", [self.id]
         )
-        connection.invalidate_recordset(["access_token", "access_token_expires_at"])
-        if connection.access_token != token and not connection._token_expires_soon():
-            return connection.access_token  # another worker was faster
         if not connection.refresh_token:
             raise errors.ZohoAuthorizationLost("There is no refresh token.", code="no_token")
         connection._store_tokens(
