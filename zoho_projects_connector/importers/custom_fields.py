@@ -69,7 +69,7 @@ class ZohoImporterCustomFields(models.AbstractModel):
         if not names:
             return {}
         if field.relation == "zoho.custom.value":
-            writes = getattr(job, "forecast", None) is None  # a preview does not
+            writes = job.forecast is None  # a preview does not
             choices = self.env["zoho.custom.value"]
             ids = choices._ids_by_name(job.connection.company_id, field, names, create=writes)
         else:

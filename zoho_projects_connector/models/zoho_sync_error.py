@@ -211,19 +211,14 @@ class ZohoSyncError(models.Model):
         self.create(new)
 
     @api.model
-    def _resolve(self, connection, kind, zoho_ids, codes=None):
-        """Close the open errors of records that came through.
-
-        :param codes: only errors for these reasons
-        """
+    def _resolve(self, connection, kind, zoho_ids):
+        """Close the open errors of records that came through."""
         domain = [
             ("connection_id", "=", connection.id),
             ("kind", "=", kind),
             ("zoho_id", "in", list(zoho_ids)),
             ("state", "=", "open"),
         ]
-        if codes:
-            domain.append(("code", "in", codes))
         self.search(domain).state = "resolved"
 
 
