@@ -14,6 +14,7 @@ HOST = PROJECT / ".host"
 ODOO_TREE = HOST / "odoo"  # unpacked Debian packages
 APT = HOST / "apt"  # our own package lists and cache
 VENV = HOST / "venv"  # Python with Odoo's requirements
+NPM = HOST / "npm"  # programs from npm
 LINT_VENV = HOST / "lint-venv"  # ruff and pylint-odoo, apart from Odoo
 DATA_DIR = HOST / "data"  # Odoo's data_dir: filestore and sessions
 ODOO_CONF = HOST / "odoo.conf"

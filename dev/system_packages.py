@@ -1,4 +1,4 @@
-"""The programs that only a system package can bring: PostgreSQL, Chromium, wkhtmltopdf, fonts."""
+"""The programs that only a system package can bring: PostgreSQL, Chromium, wkhtmltopdf, npm."""
 
 import glob
 import os
@@ -44,9 +44,11 @@ def missing_packages(*, need_postgres):
         missing.append("chromium")
     if not shutil.which("wkhtmltopdf"):
         missing.append("wkhtmltopdf")
+    # Only along with the others: these are no reason to stop somebody who cannot install.
     if missing and not _has_fonts():
-        # Only along with the others: it is no reason to stop somebody who cannot install.
         missing += ["fontconfig", "fonts-dejavu-core"]
+    if missing and not (shutil.which("npm") or shutil.which("rtlcss")):
+        missing.append("npm")  # see right_to_left
     if "postgresql" in missing and "postgresql-client" in missing:
         missing.remove("postgresql-client")
     return missing
