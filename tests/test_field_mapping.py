@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -10,6 +11,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.zoho_projects_connector.models.ir_model_fields import KIND_MODELS
+from odoo.addons.zoho_projects_connector.models.zoho_entity import ORDERED_KINDS
 from odoo.addons.zoho_projects_connector.models.zoho_standard_field import STANDARD_FIELDS
 
 from .mapping_case import MappingCase
@@ -299,6 +301,20 @@ class TestScreens(MappingCase):
             }
         )
         self.assertIn("x_release", str([row["field_id"] for row in rows]))
+
+    def test_what_can_be_decided_comes_first_by_module(self):
+        """The first modules have no custom fields: what is synced anyway would fill the screen."""
+        for view_type in ("list", "kanban"):
+            arch = self.env["zoho.field.mapping"].get_view(view_type=view_type)["arch"]
+            order = etree.fromstring(arch).get("default_order")
+            wanted = {"fields": {"is_default": {}, "kind": {}}, "order": order}
+            [form] = self.connection.web_read({"field_mapping_ids": wanted})
+            rows = [
+                (row["is_default"], ORDERED_KINDS.index(row["kind"]))
+                for row in form["field_mapping_ids"]
+            ]
+            self.assertEqual(rows, sorted(rows))
+            self.assertEqual([default for default, _kind in rows].count(False), 5)
 
     def test_an_administrator_needs_no_technical_rights(self):
         manager = new_test_user(self.env, "maps", MANAGER)
