@@ -32,10 +32,7 @@ def prepare(env, logs):
         }
     )
     tasks = env["project.task"].create(
-        [
-            {"name": f"Task {n}", "project_id": project.id, "zoho_kind": "task"}
-            for n in range(TASKS)
-        ]
+        [{"name": f"Task {n}", "project_id": project.id, "zoho_kind": "task"} for n in range(TASKS)]
     )
     env["account.analytic.line"].create(
         [

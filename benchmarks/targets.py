@@ -98,7 +98,9 @@ def of_billing(logs, figures):
     ours, core = figures["bill"], figures["bill_with_core"]
     size = f"{logs:,} hours"
     return [
-        Target(size, "invoice, seconds / Odoo's wizard", ours["seconds"] / core["seconds"], BILLING),
+        Target(
+            size, "invoice, seconds / Odoo's wizard", ours["seconds"] / core["seconds"], BILLING
+        ),
         Target(size, "invoice, hours left out", abs(core["hours"] - ours["hours"]), 0),
         Target(size, "invoice, timesheets not marked", logs - ours["timesheets"], 0),
     ]

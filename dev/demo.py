@@ -114,7 +114,9 @@ def _use_currencies(session):
     )
     session.call("res.currency", "write", [row["id"] for row in rows], {"active": True})
     (company,) = session.rows("res.company", [], ["account_sale_tax_id"], limit=1)
-    services = session.rows("product.product", [("type", "=", "service"), ("taxes_id", "=", False)], [])
+    services = session.rows(
+        "product.product", [("type", "=", "service"), ("taxes_id", "=", False)], []
+    )
     tax = company["account_sale_tax_id"]
     if tax:
         values = {"taxes_id": [(6, 0, [tax[0]])]}

@@ -41,7 +41,9 @@ class TestDialog(BillingCase):
 
     def test_bill_up_to(self):
         wizard = self.dialog(self.make_project(), date_to=date(2026, 7, 31))
-        self.assertEqual(set(wizard.timesheet_ids.mapped("date")), {date(2026, 7, 1), date(2026, 7, 2)})
+        self.assertEqual(
+            set(wizard.timesheet_ids.mapped("date")), {date(2026, 7, 1), date(2026, 7, 2)}
+        )
         wizard.date_from = date(2026, 7, 2)
         self.assertEqual(set(wizard.timesheet_ids.mapped("date")), {date(2026, 7, 2)})
         self.invoice(wizard)
@@ -50,7 +52,10 @@ class TestDialog(BillingCase):
     def test_scopes(self):
         project = self.make_project()
         wizard = self.dialog(project)
-        of = {name: self.logs.filtered(lambda t, n=name: t.task_id == self.tasks[n]) for name in self.tasks}
+        of = {
+            name: self.logs.filtered(lambda t, n=name: t.task_id == self.tasks[n])
+            for name in self.tasks
+        }
         wizard.write({"scope": "task", "task_ids": [Command.set(self.tasks["build"].ids)]})
         self.assertEqual(wizard.timesheet_ids, of["build"])
         wizard.write({"scope": "task_list", "task_list_ids": [Command.set(self.list_one.ids)]})

@@ -110,7 +110,9 @@ class ZohoBillingChange(models.Model):
                 ("zoho_id", "in", list(facts)),
             ]
         )
-        known = {change.error_id: change for change in self.search([("error_id", "in", errors.ids)])}
+        known = {
+            change.error_id: change for change in self.search([("error_id", "in", errors.ids)])
+        }
         for error in errors:
             values, change = facts[error.zoho_id], known.get(error)
             if change is None:

@@ -25,7 +25,9 @@ class AccountAnalyticLine(models.Model):
         """:return: a timesheet for the difference; the invoiced one stays as it is"""
         return self.create(
             {
-                "name": self.env._("Correction of %(date)s: %(name)s", date=self.date, name=self.name),
+                "name": self.env._(
+                    "Correction of %(date)s: %(name)s", date=self.date, name=self.name
+                ),
                 "project_id": self.project_id.id,
                 "task_id": self.task_id.id,
                 "employee_id": self.employee_id.id,

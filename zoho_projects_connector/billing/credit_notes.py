@@ -107,7 +107,10 @@ class AccountMove(models.Model):
         timesheets = self.env["account.analytic.line"].sudo()
         if invoices:
             timesheets = timesheets.search(
-                [("timesheet_invoice_id", "in", invoices.ids), ("zoho_invoice_line_id", "!=", False)]
+                [
+                    ("timesheet_invoice_id", "in", invoices.ids),
+                    ("zoho_invoice_line_id", "!=", False),
+                ]
             )
         billed = {line.id: line.timesheet_invoice_id.id for line in timesheets}
         result = super().action_post()

@@ -24,8 +24,10 @@ class AccountMoveLine(models.Model):
 
     def _zoho_attached(self):
         """:return: the timesheets of these lines"""
-        return self.env["account.analytic.line"].sudo().search(
-            [("zoho_invoice_line_id", "in", self.ids)]
+        return (
+            self.env["account.analytic.line"]
+            .sudo()
+            .search([("zoho_invoice_line_id", "in", self.ids)])
         )
 
     def unlink(self):
@@ -34,9 +36,16 @@ class AccountMoveLine(models.Model):
         if not attached and not self.sale_line_ids.zoho_project_id:
             return super().unlink()
         order_lines = self.sudo().sale_line_ids
-        timesheets = attached.browse().search(
-            [("timesheet_invoice_id", "in", self.move_id.ids), ("zoho_invoice_line_id", "!=", False)]
-        ) if attached else attached
+        timesheets = (
+            attached.browse().search(
+                [
+                    ("timesheet_invoice_id", "in", self.move_id.ids),
+                    ("zoho_invoice_line_id", "!=", False),
+                ]
+            )
+            if attached
+            else attached
+        )
         staying = {line.id: line.timesheet_invoice_id.id for line in timesheets - attached}
         attached._zoho_release()
         result = super().unlink()

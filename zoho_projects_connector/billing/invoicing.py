@@ -189,7 +189,9 @@ class ZohoInvoicing(models.AbstractModel):
         milestones = request.milestones if request.milestones is not None else []
         for milestone in milestones:
             if milestone.project_id == project and milestone.zoho_open_amount:
-                of_milestone = timesheets.filtered(lambda t, m=milestone: t.task_id.milestone_id == m)
+                of_milestone = timesheets.filtered(
+                    lambda t, m=milestone: t.task_id.milestone_id == m
+                )
                 timesheets -= of_milestone
                 order_line = project._zoho_milestone_line(milestone)
                 lines.append(self._amount_line(order_line, order_line.name, 1.0, of_milestone))
@@ -268,5 +270,3 @@ class ProjectProject(models.Model):
         return orders.order_line.filtered(
             lambda line: line.is_expense and line.state == "sale" and line.qty_to_invoice > 0
         )
-
-

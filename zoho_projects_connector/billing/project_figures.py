@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .project_order import FIXED
 from ..models.project_project import AMOUNT_GROUP
+from .project_order import FIXED
 
 
 class ProjectProject(models.Model):

@@ -111,9 +111,11 @@ class ProjectProject(models.Model):
     def _zoho_known_hours_line(self, rate):
         """:return: the order line for hours at this rate, if there is one"""
         lines = self._zoho_order_lines().filtered(
-            lambda line: line.zoho_line_type == HOURS
-            and not line.order_id.locked
-            and _same_price(line.price_unit, rate)
+            lambda line: (
+                line.zoho_line_type == HOURS
+                and not line.order_id.locked
+                and _same_price(line.price_unit, rate)
+            )
         )
         return lines[:1]
 
@@ -220,8 +222,10 @@ class ProjectProject(models.Model):
         )
         for line, of_line in [*own_rates.items(), (default, others)]:
             changed = of_line.filtered(
-                lambda task, line=line: task.sale_line_id != line
-                and (not task.sale_line_id or task.sale_line_id in ours)
+                lambda task, line=line: (
+                    task.sale_line_id != line
+                    and (not task.sale_line_id or task.sale_line_id in ours)
+                )
             )
             if changed:
                 changed.sale_line_id = line

@@ -19,7 +19,9 @@ class SaleOrder(models.Model):
         """A confirmed quotation becomes the order of its project."""
         result = super().action_confirm()
         for project in self.sudo().order_line.zoho_project_id:
-            lines = self.sudo().order_line.filtered(lambda line, p=project: line.zoho_project_id == p)
+            lines = self.sudo().order_line.filtered(
+                lambda line, p=project: line.zoho_project_id == p
+            )
             project._zoho_adopt_quoted(lines)
             project._zoho_bind_rates()
         return result

@@ -73,7 +73,6 @@ class ProjectProject(models.Model):
             },
         }
 
-
     def _zoho_open(self, record, name):
         return {
             "type": "ir.actions.act_window",

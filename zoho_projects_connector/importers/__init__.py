@@ -16,6 +16,7 @@ from . import known_customers
 from . import customer
 from . import customer_matching
 from . import primary_client
+from . import project_terms
 from . import project
 from . import milestone
 from . import task_list

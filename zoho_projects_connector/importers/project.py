@@ -6,6 +6,7 @@ from odoo.fields import Command
 from ..zoho import values
 from .job import RecordProblem
 from .primary_client import type_of
+from .project_terms import TERMS
 from .reading import KNOWN_DELETED
 from .writing import QUIET
 
@@ -16,25 +17,17 @@ PARTS = {"milestone", "task_list", "task", "timesheet"}
 # What the row of a project tells of the size of other modules.
 COUNTERS = {"milestone": "milestones", "task": "tasks", "bug": "issues"}
 
-# Zoho's words → ours. Those for fixed cost and task hours have not been seen in an answer; they
-# are named by analogy with Zoho Books.
-BILLING_METHODS = {
-    "project_hours": "project_hours",
-    "based_on_project_hours": "project_hours",
-    "staff_hours": "staff_hours",
-    "based_on_staff_hours": "staff_hours",
-    "task_hours": "task_hours",
-    "based_on_task_hours": "task_hours",
-    "fixed_cost": "fixed_cost",
-    "fixed_cost_for_project": "fixed_cost",
-}
-
 
 class ZohoImporterProject(models.AbstractModel):
     """Projects with a primary client → billable projects with timesheets."""
 
     _name = "zoho.importer.project"
-    _inherit = ["zoho.importer.primary.client", "zoho.importer", "zoho.importer.labels"]
+    _inherit = [
+        "zoho.importer.primary.client",
+        "zoho.importer",
+        "zoho.importer.labels",
+        "zoho.importer.project.terms",
+    ]
     _description = "Zoho Importer: Projects"
 
     _kind = "project"
@@ -86,12 +79,6 @@ class ZohoImporterProject(models.AbstractModel):
             custom=self._custom_fields(job, rows.values()),
         )
 
-    def _currencies(self, rows):
-        """:return: ``{code: currency id}``, inactive currencies included"""
-        codes = {values.currency_code(row.get("budget_info") or {}) for row in rows} - {""}
-        found = self.env["res.currency"].with_context(active_test=False)
-        return {currency.name: currency.id for currency in found.search([("name", "in", [*codes])])}
-
     def _reason_left_out(self, job, candidate, refs):
         if candidate.zoho_id in refs.refused:
             raise RecordProblem("zoho_refused", refs.refused[candidate.zoho_id])
@@ -113,7 +100,6 @@ class ZohoImporterProject(models.AbstractModel):
         name = values.text(row.get("name"), "name", NAME_LIMIT)
         if not name:
             raise values.InvalidValue("missing", "name")
-        budget = row.get("budget_info") or {}
         prepared = {
             "name": name,
             "active": type_of(row) != "archived",
@@ -124,12 +110,7 @@ class ZohoImporterProject(models.AbstractModel):
             "tag_ids": [Command.set(self._tag_ids(row, refs.tags))],
             "zoho_created_at": values.created_at(row) or False,
             "zoho_key": values.text(row.get("key"), "key", 64) or False,
-            "zoho_billing_method": BILLING_METHODS.get(budget.get("billing_method")) or False,
-            "zoho_rate": values.amount(budget.get("rate_per_hour")),
-            "zoho_fixed_cost": values.amount(budget.get("fixed_cost")),
-            "zoho_currency_id": refs.currencies.get(values.currency_code(budget)) or False,
-            "zoho_budget_hours": _budget_hours(budget),
-            "zoho_budget_amount": values.amount(budget.get("cost_budget")),
+            **self._terms(row, refs.currencies),
         }
         return prepared | self._custom_values(row, refs.custom)
 
@@ -147,12 +128,7 @@ class ZohoImporterProject(models.AbstractModel):
                 "tag_ids",
                 "zoho_created_at",
                 "zoho_key",
-                "zoho_billing_method",
-                "zoho_rate",
-                "zoho_fixed_cost",
-                "zoho_currency_id",
-                "zoho_budget_hours",
-                "zoho_budget_amount",
+                *TERMS,
             }
         )
 
@@ -314,11 +290,3 @@ class ZohoImporterProject(models.AbstractModel):
         else:
             links.fingerprint = False  # what was last written is not what is there now
             job.count("removed", len(present))
-
-
-def _budget_hours(budget):
-    """A budget is no reason to leave a project out: 0 when it cannot be read."""
-    try:
-        return values.hours(budget.get("hourly_budget") or 0)
-    except values.InvalidValue:
-        return 0.0

@@ -96,8 +96,8 @@ class ZohoProjectInvoice(models.TransientModel):
     )
     def _compute_timesheet_ids(self):
         for wizard in self.filtered(lambda wizard: wizard.scope != "timesheet"):
-            wizard.timesheet_ids = self.env["account.analytic.line"].sudo().search(
-                wizard._timesheet_domain()
+            wizard.timesheet_ids = (
+                self.env["account.analytic.line"].sudo().search(wizard._timesheet_domain())
             )
 
     def _timesheet_domain(self):
@@ -246,9 +246,7 @@ class ZohoProjectInvoice(models.TransientModel):
             timesheets=self.timesheet_ids._origin,
             group_by=self.group_by or "rate",
             milestones=self.amount_milestone_ids._origin,
-            percentages={
-                line.project_id.id: line.percentage for line in self.fixed_price_ids
-            },
+            percentages={line.project_id.id: line.percentage for line in self.fixed_price_ids},
             with_expenses=self.with_expenses,
             print_timesheets=self.print_timesheets,
         )

@@ -62,8 +62,10 @@ class ZohoProjectRates(models.TransientModel):
         rates = {
             entry.employee_id: entry.zoho_hourly_rate for entry in project.sale_line_employee_ids
         }
-        rated = self.env["project.task"].sudo().search(
-            [("project_id", "=", project.id), ("zoho_hourly_rate", ">", 0)]
+        rated = (
+            self.env["project.task"]
+            .sudo()
+            .search([("project_id", "=", project.id), ("zoho_hourly_rate", ">", 0)])
         )
         employees = [*dict.fromkeys([*by_person, *rates])]
         tasks = [*dict.fromkeys([*by_task, *rated])]
@@ -136,7 +138,7 @@ class ZohoProjectRatesLine(models.TransientModel):
 
     wizard_id = fields.Many2one("zoho.project.rates", required=True, ondelete="cascade")
     employee_id = fields.Many2one("hr.employee", "Person", readonly=True)
-    task_id = fields.Many2one("project.task", "Task", readonly=True)
+    task_id = fields.Many2one("project.task", readonly=True)
     hours = fields.Float("Unbilled hours", readonly=True)
     currency_id = fields.Many2one(related="wizard_id.currency_id")
     rate = fields.Monetary("Hourly rate")
