@@ -3,6 +3,7 @@
 import inspect
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from .common import CLIENT_ID, CLIENT_SECRET, ZohoCase
@@ -16,31 +17,39 @@ GROUPS = {
     "system": "base.group_system",
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
-# Model: what internal users, Zoho users and Zoho administrators may do.
+# Model: what internal users, Zoho users, accountants and Zoho administrators may do.
 MATRIX = {
-    "zoho.connection": ("", "r", "rwc"),
-    "zoho.entity": ("", "r", "rw"),
-    "zoho.portal": ("", "r", "r"),
-    "zoho.field.mapping": ("", "r", "rwcu"),
-    "zoho.custom.field": ("", "r", "r"),
-    "zoho.custom.value": ("r", "r", "r"),
-    "zoho.link": ("r", "r", "r"),
-    "zoho.task.list": ("r", "r", "r"),
-    "zoho.sync.run": ("", "r", "r"),
-    "zoho.sync.run.line": ("", "r", "r"),
-    "zoho.sync.error": ("", "r", "rw"),
-    "zoho.sync.exclusion": ("", "r", "r"),
-    "zoho.call.budget": ("", "", "r"),
-    "zoho.self.client": ("", "", "rwc"),
-    "zoho.life.cycle": ("", "", "rwc"),
-    "zoho.life.cycle.line": ("", "", "r"),
-    "zoho.match": ("", "r", "rw"),
-    "zoho.preview": ("", "", "rw"),
-    "zoho.preview.module": ("", "", "r"),
-    "zoho.preview.line": ("", "", "r"),
-    "zoho.set.back": ("", "", "rwc"),
-    "zoho.lookup": ("", "rwc", "rwc"),
+    "zoho.connection": ("", "r", "r", "rwc"),
+    "zoho.entity": ("", "r", "r", "rw"),
+    "zoho.portal": ("", "r", "r", "r"),
+    "zoho.field.mapping": ("", "r", "r", "rwcu"),
+    "zoho.custom.field": ("", "r", "r", "r"),
+    "zoho.custom.value": ("r", "r", "r", "r"),
+    "zoho.link": ("r", "r", "r", "r"),
+    "zoho.task.list": ("r", "r", "r", "r"),
+    "zoho.sync.run": ("", "r", "r", "r"),
+    "zoho.sync.run.line": ("", "r", "r", "r"),
+    "zoho.sync.error": ("", "r", "r", "rw"),
+    "zoho.sync.exclusion": ("", "r", "r", "r"),
+    "zoho.call.budget": ("", "", "", "r"),
+    "zoho.self.client": ("", "", "", "rwc"),
+    "zoho.life.cycle": ("", "", "", "rwc"),
+    "zoho.life.cycle.line": ("", "", "", "r"),
+    "zoho.match": ("", "r", "r", "rw"),
+    "zoho.preview": ("", "", "", "rw"),
+    "zoho.preview.module": ("", "", "", "r"),
+    "zoho.preview.line": ("", "", "", "r"),
+    "zoho.set.back": ("", "", "", "rwc"),
+    "zoho.lookup": ("", "rwc", "rwc", "rwc"),
+    "zoho.project.invoice": ("", "", "rwc", ""),
+    "zoho.project.invoice.fixed.price": ("", "", "rwcu", ""),
+    "zoho.project.rates": ("", "", "rwc", ""),
+    "zoho.project.rates.line": ("", "", "rwc", ""),
+    "zoho.recurring.invoice": ("", "", "rwcu", ""),
+    "zoho.recurring.invoice.line": ("", "", "rwcu", ""),
+    "zoho.recurring.expense": ("", "", "rwcu", ""),
 }
+RECURRENCE = {"action_make_now", "action_skip", "action_pause", "action_resume"}
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
     "zoho.connection": {
@@ -84,6 +93,29 @@ PUBLIC_METHODS = {
     "zoho.self.client": {"action_connect"},
     "zoho.set.back": {"action_set_back"},
     "zoho.lookup": {"action_look_up", "action_open", "action_fetch"},
+    # Billing: buttons, and methods of Odoo that do more here.
+    "project.project": {
+        "action_zoho_invoice",
+        "action_zoho_rates",
+        "action_zoho_quote",
+        "action_zoho_expense",
+        "action_zoho_timesheets",
+        "action_zoho_recurring_invoice",
+        "action_zoho_recurring_expense",
+    },
+    "project.task": {"action_zoho_invoice"},
+    "project.milestone": {"action_zoho_invoice"},
+    "zoho.task.list": {"action_zoho_invoice"},
+    "account.analytic.line": {"action_zoho_invoice"},
+    "res.partner": {"action_zoho_invoice"},
+    "zoho.project.invoice": {"action_create_invoice", "action_rates"},
+    "zoho.project.rates": {"action_save"},
+    "account.move": {"action_post", "button_cancel", "button_draft"},
+    "account.move.reversal": {"reverse_moves"},
+    "sale.order": {"action_confirm"},
+    "zoho.recurrence.mixin": RECURRENCE,
+    "zoho.recurring.invoice": RECURRENCE | {"action_view_invoices"},
+    "zoho.recurring.expense": RECURRENCE | {"action_view_expenses"},
 }
 CORE_METHODS = {"create", "write", "unlink", "read", "copy"}
 
@@ -97,7 +129,7 @@ class TestMatrix(ZohoCase):
         self.assertEqual(set(own_models(self.env)), set(MATRIX))
 
     def test_access(self):
-        columns = {"internal": 0, "user": 1, "accountant": 1, "administrator": 2, "system": 2}
+        columns = {"internal": 0, "user": 1, "accountant": 2, "administrator": 3, "system": 3}
         for role, group in GROUPS.items():
             user = new_test_user(self.env, f"matrix_{role}", group)
             for model, rights in MATRIX.items():
@@ -191,7 +223,34 @@ class TestCompanies(ZohoCase):
             self.env["zoho.match"].create(
                 {"connection_id": connection.id, "kind": "user", "zoho_id": "1"}
             )
+            self.make_recurring(connection)
         self.connections = {self.mine: self.connection, self.theirs: other}
+
+    def make_recurring(self, connection):
+        company = connection.company_id
+        project = self.env["project.project"].search(
+            [("company_id", "=", company.id), ("is_from_zoho", "=", True)], limit=1
+        )
+        project.zoho_billing_currency_id.active = True
+        product = self.env.ref("zoho_projects_connector.product_fixed_price")
+        self.env["zoho.recurring.invoice"].create(
+            {
+                "name": "Support",
+                "company_id": company.id,
+                "project_ids": project.ids,
+                "line_ids": [Command.create({"product_id": product.id})],
+            }
+        )
+        employee = self.env["hr.employee"].create({"name": "Ana", "company_id": company.id})
+        self.env["zoho.recurring.expense"].create(
+            {
+                "name": "Hosting",
+                "company_id": company.id,
+                "project_id": project.id,
+                "employee_id": employee.id,
+                "amount": 1,
+            }
+        )
 
     def seen_by(self, user, model, companies):
         records = self.env[model].with_user(user).with_context(allowed_company_ids=companies.ids)
@@ -203,7 +262,7 @@ class TestCompanies(ZohoCase):
             user = new_test_user(
                 self.env,
                 f"of_{company.id}",
-                f"{GROUPS['system']},project.group_project_user",
+                f"{GROUPS['system']},{GROUPS['accountant']},project.group_project_user",
                 company_id=company.id,
             )
             for model in models:

@@ -18,6 +18,7 @@
         "security/ir.model.access.csv",
         # data
         "data/ir_cron.xml",
+        "data/ir_cron_recurring.xml",
         "data/mail_template.xml",
         "data/product.xml",
         # wizards
@@ -49,6 +50,8 @@
         "views/account_analytic_line_billing_views.xml",
         "views/account_move_views.xml",
         "views/report_invoice.xml",
+        "views/zoho_recurring_invoice_views.xml",
+        "views/zoho_recurring_expense_views.xml",
         "views/hr_employee_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_billing_views.xml",

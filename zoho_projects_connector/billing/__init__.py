@@ -13,3 +13,9 @@ from . import transactions
 from . import billing_change
 from . import change_decisions
 from . import project_screens
+from . import dated_lines
+from . import recurrence
+from . import recurrence_cron
+from . import recurring_invoice
+from . import recurring_invoice_line
+from . import recurring_expense

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 
 from odoo import models
 from odoo.exceptions import LockError, UserError
@@ -18,8 +19,14 @@ class InvoiceRequest:
     group_by: str = "rate"  # see GROUPINGS
     milestones: object = None  # project.milestone, with an open amount
     percentages: dict = field(default_factory=dict)  # {project id: per cent of its fixed price}
+    fixed_lines: dict = field(default_factory=dict)  # {project id: [values of an invoice line]}
     with_expenses: bool = False
     print_timesheets: bool = False
+    invoice_date: date | None = None  # expenses of later days wait for the next invoice
+
+
+class NothingToInvoice(UserError):
+    """There is nothing of what was asked for."""
 
 
 class ZohoInvoicing(models.AbstractModel):
@@ -77,7 +84,10 @@ class ZohoInvoicing(models.AbstractModel):
 
     def _check_terms(self, request):
         """:raise UserError: a project, a task or a person has no rate"""
-        for project in request.projects:
+        by_terms = request.timesheets.project_id
+        if not request.fixed_lines:
+            by_terms |= request.projects
+        for project in by_terms:
             if not project.zoho_pricing:
                 raise UserError(
                     self.env._(
@@ -151,7 +161,7 @@ class ZohoInvoicing(models.AbstractModel):
                 lines.append((section, nothing))
             lines += of_project
         if not lines:
-            raise UserError(
+            raise NothingToInvoice(
                 self.env._(
                     "There is nothing to invoice: no unbilled hours, amounts or expenses in this "
                     "selection."
@@ -165,6 +175,8 @@ class ZohoInvoicing(models.AbstractModel):
             "invoice_line_ids": [Command.create(vals) for vals, _timesheets in lines],
             "zoho_print_timesheets": request.print_timesheets,
         }
+        if request.invoice_date:
+            values["invoice_date"] = request.invoice_date
         invoice = orders._create_account_invoices([values], False)
         in_order = invoice.invoice_line_ids.sorted("sequence")
         invoice._zoho_attach(
@@ -185,7 +197,7 @@ class ZohoInvoicing(models.AbstractModel):
         """:return: ``[(values of an invoice line, its timesheets)]``"""
         timesheets = request.timesheets.filtered(lambda line: line.project_id == project)
         project._zoho_bind_rates()
-        lines = []
+        lines = project._zoho_fixed_lines(request.fixed_lines)
         milestones = request.milestones if request.milestones is not None else []
         for milestone in milestones:
             if milestone.project_id == project and milestone.zoho_open_amount:
@@ -203,7 +215,7 @@ class ZohoInvoicing(models.AbstractModel):
             lines += self._hours_lines(project, timesheets, request.group_by)
         if request.with_expenses:
             nothing = timesheets.browse()
-            for order_line in project._zoho_expense_lines():
+            for order_line in project._zoho_expense_lines()._zoho_until(request.invoice_date):
                 lines.append((order_line._prepare_invoice_line(), nothing))
         return lines
 

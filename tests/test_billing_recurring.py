@@ -1,0 +1,342 @@
+"""Recurring invoices: hours and fixed lines with exact amounts, draft, posted and sent."""
+
+from datetime import date
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .recurrence_case import RecurrenceCase
+
+
+class TestHours(RecurrenceCase):
+    def test_three_months(self):
+        project = self.make_project()
+        recurring = self.recurring_invoice(project, group_by="rate", date_start=date(2026, 7, 31))
+        self.on("2026-07-31")
+        self.on("2026-08-31")
+        self.log_hours(project, [(date(2026, 9, 30), "test", "ana", 30)])
+        self.log_hours(project, [(date(2026, 10, 1), "test", "ana", 60)])
+        self.on("2026-10-02")
+        july, august, september = recurring.invoice_ids.sorted("invoice_date")
+        self.assertEqual(
+            self.days(recurring.invoice_ids), ["2026-07-31", "2026-08-31", "2026-09-30"]
+        )
+        self.assertEqual(recurring.invoice_ids.mapped("state"), ["draft"] * 3)
+        # 560, 196 and 30 minutes at 85.55
+        self.assertEqual([line[1:] for line in self.lines(july)], [(9.33, 85.55, 798.18)])
+        self.assertEqual([line[1:] for line in self.lines(august)], [(3.27, 85.55, 279.75)])
+        self.assertEqual([line[1:] for line in self.lines(september)], [(0.5, 85.55, 42.78)])
+        self.assertEqual(recurring.invoice_count, 3)
+        self.assertEqual(recurring.made_count, 3)
+        self.assertEqual(self.unbilled(project).date, date(2026, 10, 1))
+        self.assertTrue(july.zoho_print_timesheets)
+        self.assert_consistent(project)
+
+    def test_nothing_to_invoice_is_no_failure(self):
+        project = self.make_project(logs=[])
+        recurring = self.recurring_invoice(project)
+        self.on("2026-06-30")
+        self.assertFalse(recurring.invoice_ids)
+        self.assertFalse(recurring.last_error)
+        self.assertEqual(recurring.made_count, 1)
+        self.assertEqual(self.notes(recurring, "Nothing was to be invoiced on 06/30/2026"), 1)
+
+    def test_hours_and_fixed_lines_of_several_projects_on_one_invoice(self):
+        one, two = self.make_project(name="One"), self.make_project(name="Two", logs=[])
+        recurring = self.recurring_invoice(
+            one | two, group_by="rate", lines=[(self.support, 1, 100)], date_start="2026-08-31"
+        )
+        recurring.line_ids.project_id = two
+        self.on("2026-08-31")
+        [invoice] = recurring.invoice_ids
+        self.assertEqual(
+            [(line.display_type, line.name) for line in invoice.invoice_line_ids][::2],
+            [("line_section", "One"), ("line_section", "Two")],
+        )
+        self.assertEqual(invoice.amount_untaxed, 1077.93 + 100)
+        fixed = invoice.invoice_line_ids[-1]
+        self.assertEqual(fixed.analytic_distribution, {str(two.account_id.id): 100})
+
+
+class TestFixedLines(RecurrenceCase):
+    def test_alone_they_need_no_rates(self):
+        project = self.make_project(False, zoho_rate=0)
+        recurring = self.retainer(project)
+        self.on("2026-06-30")
+        [invoice] = recurring.invoice_ids
+        self.assertEqual(self.lines(invoice), [("Support", 2, 150, 300)])
+        self.assertEqual(invoice.partner_id, self.customer)
+        self.assertEqual(str(invoice.invoice_date), "2026-06-30")
+        line = invoice.invoice_line_ids
+        self.assertEqual(line.tax_ids, self.tax)
+        self.assertEqual(line.analytic_distribution, {str(project.account_id.id): 100})
+        self.assertEqual(set(self.states()), {"unbilled"})
+
+    def test_taxes_and_currency_are_those_of_the_customer_and_project(self):
+        position = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        none = self.tax.copy({"name": "0 %", "amount": 0, "fiscal_position_ids": position.ids})
+        none.original_tax_ids = self.tax
+        self.customer.property_account_position_id = position
+        recurring = self.retainer(self.make_project(zoho_currency_id=self.eur.id))
+        self.on("2026-06-30")
+        [invoice] = recurring.invoice_ids
+        self.assertEqual(recurring.currency_id, self.eur)
+        self.assertEqual((invoice.currency_id, invoice.amount_total), (self.eur, 300))
+        self.assertEqual(invoice.invoice_line_ids.tax_ids, none)
+
+    def test_what_a_product_fills_in(self):
+        recurring = self.recurring_invoice(self.make_project())
+        line = self.env["zoho.recurring.invoice.line"].create(
+            {"recurring_invoice_id": recurring.id, "product_id": self.support.id, "quantity": 3}
+        )
+        self.assertEqual((line.name, line.price_unit, line.price_subtotal), ("Support", 150, 450))
+
+    def test_one_customer_and_something_to_bill(self):
+        other = self.env["res.partner"].create({"name": "Beta"})
+        one, two = self.make_project(), self.make_project(partner_id=other.id)
+        with self.assertRaisesRegex(UserError, "several customers"):
+            self.retainer(one | two)
+        with self.assertRaisesRegex(UserError, "Add fixed lines"):
+            self.retainer(one, lines=[])
+
+
+class TestModes(RecurrenceCase):
+    def test_posted(self):
+        recurring = self.retainer(self.make_project(), mode="post")
+        self.on("2026-07-02")
+        [invoice] = recurring.invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertEqual((str(invoice.invoice_date), str(invoice.date)), ("2026-06-30",) * 2)
+        self.assertFalse(invoice.is_move_sent)
+
+    def test_sent(self):
+        self.customer.email = "books@acme.test"
+        recurring = self.retainer(self.make_project(), mode="send")
+        self.on("2026-06-30")
+        [invoice] = recurring.invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertTrue(invoice.is_move_sent)
+        self.assertFalse(invoice.zoho_is_to_be_sent)
+        mail = invoice.message_ids.filtered(lambda message: message.message_type == "comment")
+        self.assertEqual(mail.partner_ids, self.customer)
+        self.assertTrue(mail.attachment_ids)
+
+    def test_without_address_it_is_posted_and_sent_later(self):
+        recurring = self.retainer(self.make_project(), mode="send")
+        self.on("2026-06-30")
+        [invoice] = recurring.invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertIn("has no e-mail address", recurring.last_error)
+        self.on("2026-07-01")
+        self.assertEqual(self.notes(recurring, "no e-mail address"), 1)
+        self.customer.email = "books@acme.test"
+        self.on("2026-07-02")
+        self.assertTrue(invoice.is_move_sent)
+        self.assertFalse(recurring.last_error)
+        self.assertEqual(recurring.invoice_ids, invoice)
+
+    def test_sent_by_hand_is_not_sent_again(self):
+        recurring = self.retainer(self.make_project(), mode="send")
+        self.on("2026-06-30")
+        recurring.invoice_ids.is_move_sent = True
+        self.on("2026-07-01")
+        self.assertFalse(recurring._undelivered())
+
+
+class TestFailures(RecurrenceCase):
+    def activities(self, recurring):
+        return recurring.activity_ids.filtered(lambda activity: activity.user_id == self.accountant)
+
+    def failing(self, **values):
+        """:return: one whose project has no rate"""
+        project = self.make_project(zoho_rate=0)
+        values = {"date_start": date(2026, 7, 31), "group_by": "rate", **values}
+        return self.recurring_invoice(project, **values)
+
+    def test_others_go_on_and_it_is_said_once(self):
+        failing = self.failing()
+        good = self.retainer(self.make_project(), date_start=date(2026, 7, 31))
+        self.on("2026-07-31")
+        self.assertEqual(len(good.invoice_ids), 1)
+        self.assertFalse(failing.invoice_ids)
+        self.assertIn("There is no rate for Website", failing.last_error)
+        self.assertEqual(str(failing.next_date), "2026-07-31")
+        self.assertEqual(len(self.activities(failing)), 1)
+        self.assertEqual(self.remaining(), 0, "the cron is not called again at once")
+        self.on("2026-08-01")
+        self.assertEqual(str(failing.last_error_at), "2026-08-01 06:00:00", "it was tried again")
+        self.assertEqual(self.notes(failing, "There is no rate"), 1)
+        self.assertEqual(len(self.activities(failing)), 1)
+
+    def test_it_is_made_with_its_own_date_and_cleared(self):
+        failing = self.failing()
+        self.on("2026-09-05")
+        self.assertEqual(failing.made_count, 0)
+        failing.project_ids.zoho_rate = 100
+        self.on("2026-09-06")
+        self.assertEqual(self.days(failing.invoice_ids), ["2026-07-31", "2026-08-31"])
+        self.assertEqual(
+            failing.invoice_ids.sorted("invoice_date").mapped("amount_untaxed"), [933, 327]
+        )
+        self.assertFalse(failing.last_error or failing.last_error_at)
+        self.assertFalse(self.activities(failing))
+
+    def test_an_activity_that_was_done_stays_away(self):
+        failing = self.failing()
+        self.on("2026-07-31")
+        self.activities(failing).action_feedback()
+        self.on("2026-08-01")
+        self.assertFalse(self.activities(failing))
+
+    def test_what_nobody_foresaw_tells_no_secrets(self):
+        failing = self.retainer(self.make_project(), name="Bad")
+        good = self.retainer(self.make_project(), name="Good")
+        model = type(self.env["zoho.recurring.invoice"])
+        make = model._make
+
+        def fail(recurring, day):
+            if recurring.name == "Bad":
+                raise ValueError("token 123")
+            return make(recurring, day)
+
+        with (
+            patch.object(model, "_make", fail),
+            self.assertLogs("odoo.addons.zoho_projects_connector.billing.recurrence_cron", "ERROR"),
+        ):
+            self.on("2026-06-30")
+        self.assertIn("unexpected problem", failing.last_error)
+        self.assertNotIn("123", failing.last_error)
+        self.assertEqual(len(good.invoice_ids), 1)
+
+    def test_a_failure_leaves_nothing_half_done(self):
+        recurring = self.retainer(self.make_project(), mode="post")
+        invoices = self.env["account.move"].search_count([])
+        move = type(self.env["account.move"])
+        with patch.object(move, "action_post", side_effect=UserError("The year is closed")):
+            self.on("2026-06-30")
+        self.assertEqual(recurring.last_error, "The year is closed")
+        self.assertEqual(self.env["account.move"].search_count([]), invoices)
+        self.assertEqual(recurring.made_count, 0)
+
+    def test_when_time_is_up_the_rest_remains(self):
+        recurring = [self.retainer(self.make_project()) for _number in range(3)]
+        cron = type(self.env["ir.cron"])
+        commit_progress, remaining = cron._commit_progress, []
+
+        def out_of_time(cron, processed=0, **kwargs):
+            commit_progress(cron, processed, **kwargs)
+            if processed:
+                remaining.append(kwargs["remaining"])
+            return 0 if processed else 1
+
+        with patch.object(cron, "_commit_progress", out_of_time):
+            self.on("2026-06-30")
+        self.assertEqual(remaining, [2, 1, 0], "one in each turn")
+        self.assertEqual([len(each.invoice_ids) for each in recurring], [1, 1, 1])
+
+    def test_skip(self):
+        failing = self.failing()
+        self.on("2026-07-31")
+        failing.with_user(self.accountant).action_skip()
+        self.assertEqual(str(failing.next_date), "2026-08-31")
+        self.assertEqual(failing.made_count, 0)
+        self.assertFalse(failing.last_error)
+        self.assertFalse(self.activities(failing))
+        self.assertEqual(self.notes(failing, "07/31/2026 was left out"), 1)
+
+
+class TestButtons(RecurrenceCase):
+    def test_make_now(self):
+        recurring = self.retainer(self.make_project(), mode="post")
+        action = recurring.with_user(self.accountant).action_make_now()
+        invoice = self.env["account.move"].browse(action["res_id"])
+        self.assertEqual(recurring.invoice_ids, invoice)
+        self.assertEqual(str(invoice.invoice_date), "2026-06-30")
+        self.assertEqual(str(recurring.next_date), "2026-07-30")
+        self.on("2026-06-30")
+        self.assertEqual(recurring.invoice_ids, invoice)
+
+    def test_make_now_tells_what_stands_in_the_way(self):
+        project = self.make_project(zoho_rate=0)
+        recurring = self.recurring_invoice(project, date_start=date(2026, 7, 31))
+        with self.assertRaisesRegex(UserError, "There is no rate"):
+            recurring.with_user(self.accountant).action_make_now()
+
+    def test_make_now_with_nothing_to_make(self):
+        recurring = self.recurring_invoice(self.make_project(logs=[]))
+        action = recurring.with_user(self.accountant).action_make_now()
+        self.assertIn("Nothing was to be invoiced", action["params"]["message"])
+
+    def test_paused_ones_make_nothing(self):
+        recurring = self.retainer(self.make_project())
+        recurring.action_pause()
+        with self.assertRaisesRegex(UserError, "is paused"):
+            recurring.action_make_now()
+
+    def test_from_the_project(self):
+        project = self.make_project()
+        action = project.with_user(self.accountant).action_zoho_recurring_invoice()
+        recurring = (
+            self.env["zoho.recurring.invoice"]
+            .with_user(self.accountant)
+            .with_context(**action["context"])
+            .create({})
+        )
+        self.assertEqual(recurring.project_ids, project)
+        self.assertEqual((recurring.name, recurring.partner_id), ("Website", self.customer))
+
+    def test_the_form(self):
+        from odoo.tests import Form
+
+        project = self.make_project()
+        action = project.with_user(self.accountant).action_zoho_recurring_invoice()
+        model = self.env["zoho.recurring.invoice"].with_user(self.accountant)
+        with Form(model.with_context(**action["context"])) as form:
+            form.end_type = "count"
+            form.end_count = 3
+            form.interval = 2
+            with form.line_ids.new() as line:
+                line.product_id = self.support
+                self.assertEqual(line.price_unit, 150)
+        recurring = form.record
+        self.assertEqual(recurring.line_ids.name, "Support")
+        self.assertEqual(recurring.state, "active")
+
+    def test_history_is_kept(self):
+        recurring = self.retainer(self.make_project())
+        recurring.copy().with_user(self.accountant).unlink()
+        self.on("2026-06-30")
+        with self.assertRaisesRegex(UserError, "stays in its history"):
+            recurring.with_user(self.accountant).unlink()
+        action = recurring.with_user(self.accountant).action_view_invoices()
+        found = self.env["account.move"].search(action["domain"])
+        self.assertEqual(found, recurring.invoice_ids)
+
+
+class TestCompanies(RecurrenceCase):
+    def test_the_cron_works_for_all_companies_and_accountants_for_theirs(self):
+        other = self.env["res.company"].create({"name": "Second"})
+        self.env["account.chart.template"].try_loading("generic_coa", other, False)
+        theirs = self.env["project.project"].create(
+            {
+                "name": "Theirs",
+                "company_id": other.id,
+                "partner_id": self.customer.id,
+                "allow_billable": True,
+                "zoho_billing_method": "project_hours",
+                "zoho_rate": 10,
+            }
+        )
+        foreign = self.retainer(theirs, user=self.env.user, company_id=other.id)
+        own = self.retainer(self.make_project())
+        self.on("2026-06-30")
+        self.assertEqual(foreign.invoice_ids.company_id, other)
+        self.assertEqual(own.invoice_ids.company_id, self.company)
+        for model in ("zoho.recurring.invoice", "zoho.recurring.invoice.line"):
+            seen = self.env[model].with_user(self.accountant).search([])
+            self.assertEqual(seen.company_id, self.company)
+        with self.assertRaises(UserError):
+            foreign.with_user(self.accountant).action_pause()
+        with self.assertRaises(UserError):
+            own.project_ids = [Command.link(theirs.id)]
