@@ -49,7 +49,13 @@ MATRIX = {
     "zoho.recurring.invoice.line": ("", "", "rwcu", ""),
     "zoho.recurring.expense": ("", "", "rwcu", ""),
 }
-RECURRENCE = {"action_make_now", "action_skip", "action_pause", "action_resume"}
+RECURRENCE = {
+    "action_make_now",
+    "action_try_again",
+    "action_skip",
+    "action_pause",
+    "action_resume",
+}
 # What a browser or a script may call; everything else starts with an underscore.
 PUBLIC_METHODS = {
     "zoho.connection": {

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tests import Form
 
 from .recurrence_case import RecurrenceCase
 
@@ -268,6 +269,23 @@ class TestButtons(RecurrenceCase):
         action = recurring.with_user(self.accountant).action_make_now()
         self.assertIn("Nothing was to be invoiced", action["params"]["message"])
 
+    def test_try_again(self):
+        project = self.make_project(zoho_rate=0)
+        recurring = self.recurring_invoice(project, date_start=date(2026, 7, 31), mode="send")
+        self.on("2026-09-05")
+        mine = recurring.with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "There is no rate"):
+            mine.action_try_again()
+        project.zoho_rate = 100
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
+            mine.action_try_again()
+        self.customer.email = "books@acme.test"
+        mine.action_try_again()
+        self.assertEqual(self.days(recurring.invoice_ids), ["2026-07-31", "2026-08-31"])
+        self.assertEqual(recurring.invoice_ids.mapped("is_move_sent"), [True, True])
+        self.assertEqual(str(recurring.next_date), "2026-09-30", "nothing is made too early")
+        self.assertFalse(recurring.last_error)
+
     def test_paused_ones_make_nothing(self):
         recurring = self.retainer(self.make_project())
         recurring.action_pause()
@@ -287,8 +305,6 @@ class TestButtons(RecurrenceCase):
         self.assertEqual((recurring.name, recurring.partner_id), ("Website", self.customer))
 
     def test_the_form(self):
-        from odoo.tests import Form
-
         project = self.make_project()
         action = project.with_user(self.accountant).action_zoho_recurring_invoice()
         model = self.env["zoho.recurring.invoice"].with_user(self.accountant)

@@ -199,9 +199,9 @@ class ZohoRecurrenceMixin(models.AbstractModel):
     # ------------------------------------------------------------------ buttons
 
     def action_make_now(self):
-        """Make the next one before its day, or try again what failed."""
+        """Make the next one before its day."""
         self.ensure_one()
-        self._lock_active()
+        self._lock()
         self._check_active()
         day = self.next_date
         made = self._make_next()
@@ -217,10 +217,20 @@ class ZohoRecurrenceMixin(models.AbstractModel):
             "views": [(False, "form")],
         }
 
+    def action_try_again(self):
+        """Do what failed, and all that waited for it."""
+        self.ensure_one()
+        self._lock()
+        while self._is_due():
+            self._make_next()
+        for record in self._undelivered():
+            self._deliver(record)
+        self._clear_failure()
+
     def action_skip(self):
         """Leave the next date out."""
         self.ensure_one()
-        self._lock_active()
+        self._lock()
         self._check_active()
         day = format_date(self.env, self.next_date)
         self.message_post(body=self.env._("%(day)s was left out.", day=day))
@@ -249,7 +259,7 @@ class ZohoRecurrenceMixin(models.AbstractModel):
             self._pause()
         return super().write(vals)
 
-    def _lock_active(self):
+    def _lock(self):
         """The cron and a second click wait for each other."""
         self.check_access("write")
         try:
