@@ -45,6 +45,7 @@ MATRIX = {
     "zoho.project.invoice.fixed.price": ("", "", "rwcu", ""),
     "zoho.project.rates": ("", "", "rwc", ""),
     "zoho.project.rates.line": ("", "", "rwc", ""),
+    "zoho.billing.change": ("", "r", "rw", "r"),
     "zoho.recurring.invoice": ("", "", "rwcu", ""),
     "zoho.recurring.invoice.line": ("", "", "rwcu", ""),
     "zoho.recurring.expense": ("", "", "rwcu", ""),
@@ -76,6 +77,7 @@ PUBLIC_METHODS = {
         "action_preview",
         "action_view_matches",
         "action_retry_errors",
+        "action_view_billing_changes",
     },
     "zoho.entity": {"action_full_sync", "action_open_set_back"},
     "zoho.sync.error": {
@@ -116,7 +118,14 @@ PUBLIC_METHODS = {
     "res.partner": {"action_zoho_invoice"},
     "zoho.project.invoice": {"action_create_invoice", "action_rates"},
     "zoho.project.rates": {"action_save"},
-    "account.move": {"action_post", "button_cancel", "button_draft"},
+    "zoho.billing.change": {
+        "action_ignore",
+        "action_bill",
+        "action_credit",
+        "action_open_invoice",
+        "action_open_timesheet",
+    },
+    "account.move": {"action_post", "action_zoho_changes", "button_cancel", "button_draft"},
     "account.move.reversal": {"reverse_moves"},
     "sale.order": {"action_confirm"},
     "zoho.recurrence.mixin": RECURRENCE,
@@ -229,6 +238,10 @@ class TestCompanies(ZohoCase):
             self.env["zoho.match"].create(
                 {"connection_id": connection.id, "kind": "user", "zoho_id": "1"}
             )
+            error = self.env["zoho.sync.error"].search(
+                [("company_id", "=", connection.company_id.id)], limit=1
+            )
+            self.env["zoho.billing.change"].create({"error_id": error.id, "what": "deleted"})
             self.make_recurring(connection)
         self.connections = {self.mine: self.connection, self.theirs: other}
 

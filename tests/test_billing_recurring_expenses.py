@@ -23,7 +23,9 @@ class TestRecurringExpenses(RecurrenceCase):
             ("Hosting", self.ana, 49.9),
         )
         self.assertEqual(expense.analytic_distribution, {str(project.account_id.id): 100})
-        self.assertEqual(expense.sale_order_id.project_id, project, "the customer pays")
+        self.assertEqual(
+            recurring.expense_ids.sale_order_id, project._zoho_order(), "the customer pays"
+        )
         self.assertEqual(recurring.expense_count, 2)
 
     def test_another_currency(self):
@@ -75,7 +77,6 @@ class TestRecurringExpenses(RecurrenceCase):
 
     def test_billed_with_the_recurring_invoice_of_its_project(self):
         project = self.make_project()
-        project._zoho_bind_rates()
         expense = self.recurring_expense(project, mode="submit", date_start=date(2026, 7, 15))
         invoice = self.recurring_invoice(project, with_hours=False, date_start=date(2026, 7, 31))
         self.on("2026-07-15")
@@ -86,7 +87,6 @@ class TestRecurringExpenses(RecurrenceCase):
 
     def test_expenses_of_later_days_wait(self):
         project = self.make_project()
-        project._zoho_bind_rates()
         expense = self.recurring_expense(project, mode="submit", date_start=date(2026, 8, 15))
         self.on("2026-08-15")
         self.post(expense.expense_ids)

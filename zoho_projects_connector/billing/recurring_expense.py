@@ -40,7 +40,7 @@ class ZohoRecurringExpense(models.Model):
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )
-    amount = fields.Monetary("Amount", help="With taxes.")
+    amount = fields.Monetary(help="With taxes.")
     payment_mode = fields.Selection(
         [("own_account", "Employee (to reimburse)"), ("company_account", "Company")],
         "Paid by",

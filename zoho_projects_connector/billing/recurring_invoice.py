@@ -86,6 +86,7 @@ class ZohoRecurringInvoice(models.Model):
             # The cron makes invoices of whatever stands here.
             recurrence.project_ids.check_access("read")
             self.env["zoho.invoicing"].sudo()._check_one_customer(recurrence.sudo().project_ids)
+            recurrence.line_ids._check_project()
 
     @api.constrains("line_ids", "with_hours", "with_expenses")
     def _check_content(self):
