@@ -76,6 +76,22 @@ class TestFixedLines(RecurrenceCase):
         orders = self.env["sale.order"].search([("project_id", "=", project.id)])
         self.assertEqual(len(orders), 1, "all of them stand on the order of the project")
 
+    def test_they_count_for_their_project(self):
+        project = self.make_project(logs=[])
+        recurring = self.retainer(project, mode="post")
+        self.on("2026-06-30")
+        recurring.mode = "draft"
+        self.on("2026-07-30")
+        self.assertEqual((project.zoho_billed_amount, project.zoho_draft_amount), (300, 300))
+        self.assertEqual((project.zoho_unbilled_amount, project.zoho_margin), (0, 600))
+        invoices = self.env["account.move"].search(project.action_zoho_invoices()["domain"])
+        self.assertEqual(invoices, recurring.invoice_ids)
+        self.assertEqual(project.zoho_invoice_count, 2)
+        self.credit(invoices.filtered(lambda invoice: invoice.state == "posted"))
+        self.env.invalidate_all()
+        self.assertEqual((project.zoho_billed_amount, project.zoho_margin), (0, 300))
+        self.assertEqual(project.zoho_cost, 0)
+
     def test_taxes_and_currency_are_those_of_the_customer_and_project(self):
         position = self.env["account.fiscal.position"].create({"name": "Abroad"})
         none = self.tax.copy({"name": "0 %", "amount": 0, "fiscal_position_ids": position.ids})

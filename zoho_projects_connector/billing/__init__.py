@@ -13,7 +13,8 @@ from . import transactions
 from . import billing_change
 from . import change_decisions
 from . import project_screens
-from . import dated_lines
+from . import expenses_until
+from . import fixed_lines
 from . import recurrence
 from . import recurrence_cron
 from . import recurring_invoice

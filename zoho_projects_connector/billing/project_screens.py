@@ -15,13 +15,16 @@ class ProjectProject(models.Model):
 
     def _compute_zoho_counts(self):
         for project in self:
-            orders = project._zoho_all_orders()
-            project.zoho_order_count = len(orders)
-            project.zoho_invoice_count = len(orders.invoice_ids)
+            project.zoho_order_count = len(project._zoho_all_orders())
+            project.zoho_invoice_count = len(project._zoho_all_invoices())
 
     def _zoho_all_orders(self):
         """:return: orders and quotations made for these projects"""
         return self.env["sale.order"].sudo().search([("zoho_project_id", "in", self.ids)])
+
+    def _zoho_all_invoices(self):
+        """:return: invoices of these orders, and of what recurs without an order"""
+        return self._zoho_all_orders().invoice_ids | self._zoho_fixed_invoices()
 
     def action_zoho_billing(self):
         """The project as accountants see it."""
@@ -49,7 +52,7 @@ class ProjectProject(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
-        invoices = self._zoho_all_orders().invoice_ids
+        invoices = self._zoho_all_invoices()
         return action | {"domain": [("id", "in", invoices.ids)], "context": {"create": False}}
 
     def action_zoho_orders(self):
