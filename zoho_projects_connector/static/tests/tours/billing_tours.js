@@ -34,3 +34,31 @@ tours.add("zoho_credit_note_frees_the_hours", {
         { trigger: ".o_data_row:contains(Acme relaunch)" },
     ],
 });
+
+/** The hours of a project, on the last day of each month. */
+tours.add("zoho_recurring_invoice_is_entered", {
+    steps: () => [
+        { trigger: ".o_field_widget[name='name'] input", run: "edit Hours of the website" },
+        { trigger: ".o_field_widget[name='project_ids'] input", run: "edit Website" },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Website)", run: "click" },
+        { trigger: ".o_field_widget[name='project_ids'] .o_tag:contains(Website)" },
+        { trigger: ".o_field_widget[name='date_start'] button, .o_field_widget[name='date_start'] input", run: "click" },
+        { trigger: ".o_field_widget[name='date_start'] input", run: "edit 07/31/2026" },
+        { trigger: ".o_field_widget[name='name'] input", run: "click" },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved, .o_form_view .o_form_status_indicator_buttons.invisible" },
+        { trigger: ".o_arrow_button_current:contains(Active)" },
+    ],
+});
+
+/** Three months later. */
+tours.add("zoho_recurring_invoice_has_history", {
+    steps: () => [
+        { trigger: "button[name='action_view_invoices']:contains(3)" },
+        { trigger: ".nav-link:contains(History)", run: "click" },
+        { trigger: ".o_field_widget[name='invoice_ids'] .o_data_row:contains(798.18)" },
+        { trigger: ".o_field_widget[name='invoice_ids'] .o_data_row:contains(279.75)" },
+        { trigger: ".o_field_widget[name='invoice_ids'] .o_data_row:contains(128.33)" },
+        { trigger: ".o_field_widget[name='made_count']:contains(3)" },
+    ],
+});
