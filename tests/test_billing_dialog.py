@@ -140,6 +140,23 @@ class TestDialog(BillingCase):
         rates.action_save()
         self.assertEqual(self.tasks["design"].zoho_hourly_rate, 120)
 
+    def test_amounts_of_milestones(self):
+        project = self.make_project()
+        action = project.with_user(self.accountant).action_zoho_rates()
+        rates = self.env[action["res_model"]].browse(action["res_id"]).with_user(self.accountant)
+        [line] = rates.milestone_ids.filtered(lambda line: line.milestone_id == self.milestone)
+        line.rate = 5000
+        rates.action_save()
+        self.assertEqual(self.milestone.zoho_open_amount, 5000)
+        self.bill(project, milestones=self.milestone)
+        action = project.with_user(self.accountant).action_zoho_rates()
+        rates = self.env[action["res_model"]].browse(action["res_id"]).with_user(self.accountant)
+        [line] = rates.milestone_ids.filtered(lambda line: line.milestone_id == self.milestone)
+        self.assertTrue(line.is_billed)
+        line.rate = 1
+        rates.action_save()
+        self.assertEqual(self.milestone.zoho_amount, 5000, "it stands on an invoice")
+
     def test_what_zoho_manages_is_not_overwritten(self):
         project = self.make_project()
         action = project.with_user(self.accountant).action_zoho_rates()

@@ -4,7 +4,8 @@ from ..billing.project_terms import PRICINGS
 
 
 class ZohoProjectRates(models.TransientModel):
-    """What an hour costs, where Zoho does not tell: of a project, its tasks and its people.
+    """What an hour costs, where Zoho does not tell: of a project, its tasks and its people. And
+    what its milestones cost, which Zoho never tells.
 
     Accountants need no right on projects for it, and can change nothing but rates.
     """
@@ -26,6 +27,9 @@ class ZohoProjectRates(models.TransientModel):
     )
     task_ids = fields.One2many(
         "zoho.project.rates.line", "wizard_id", "Tasks", domain=[("task_id", "!=", False)]
+    )
+    milestone_ids = fields.One2many(
+        "zoho.project.rates.line", "wizard_id", "Milestones", domain=[("milestone_id", "!=", False)]
     )
 
     @api.depends("project_id")
@@ -50,7 +54,22 @@ class ZohoProjectRates(models.TransientModel):
                 }
             )
             wizard._list_people_and_tasks()
+            wizard._list_milestones()
         return wizards
+
+    def _list_milestones(self):
+        milestones = self.env["project.milestone"].sudo()
+        self.env["zoho.project.rates.line"].create(
+            [
+                {
+                    "wizard_id": self.id,
+                    "milestone_id": milestone.id,
+                    "rate": milestone.zoho_amount,
+                    "is_billed": bool(milestone.zoho_amount and not milestone.zoho_open_amount),
+                }
+                for milestone in milestones.search([("project_id", "=", self.project_id.id)])
+            ]
+        )
 
     def _list_people_and_tasks(self):
         """Those who have hours to be billed, and those who have a rate."""
@@ -110,6 +129,9 @@ class ZohoProjectRates(models.TransientModel):
             for line in self.task_ids:
                 if line.task_id.sudo().zoho_hourly_rate != line.rate:
                     line.task_id.sudo().zoho_hourly_rate = line.rate
+        for line in self.milestone_ids.filtered(lambda line: not line.is_billed):
+            if line.milestone_id.sudo().zoho_amount != line.rate:
+                line.milestone_id.sudo().zoho_amount = line.rate
         if self.invoice_id:
             return self.invoice_id._zoho_reopen()
         return {"type": "ir.actions.act_window_close"}
@@ -133,12 +155,14 @@ class ZohoProjectRates(models.TransientModel):
 
 class ZohoProjectRatesLine(models.TransientModel):
     _name = "zoho.project.rates.line"
-    _description = "Rate of a Person or a Task"
+    _description = "Rate of a Person, a Task or a Milestone"
     _order = "hours desc, id"
 
     wizard_id = fields.Many2one("zoho.project.rates", required=True, ondelete="cascade")
     employee_id = fields.Many2one("hr.employee", "Person", readonly=True)
     task_id = fields.Many2one("project.task", readonly=True)
+    milestone_id = fields.Many2one("project.milestone", readonly=True)
+    is_billed = fields.Boolean("Billed", readonly=True)
     hours = fields.Float("Unbilled hours", readonly=True)
     currency_id = fields.Many2one(related="wizard_id.currency_id")
     rate = fields.Monetary("Hourly rate")
