@@ -60,7 +60,9 @@ class TestRecurringScreens(RecurrenceCase, HttpCase):
         for day in ("2026-07-31", "2026-08-31", "2026-09-30"):
             with freeze_time(f"{day} 06:00:00"):
                 self.run_cron()
-        self.assertEqual(self.days(recurring.invoice_ids), ["2026-07-31", "2026-08-31", "2026-09-30"])
+        self.assertEqual(
+            self.days(recurring.invoice_ids), ["2026-07-31", "2026-08-31", "2026-09-30"]
+        )
         self.assertEqual(
             recurring.invoice_ids.sorted("invoice_date").mapped("amount_untaxed"),
             [798.18, 279.75, 128.33],
