@@ -29,7 +29,12 @@ def prepare(_arguments):
 
 
 def test(arguments):
-    """Run the test suite on a fresh database; arguments are passed to pytest."""
+    """Run the test suite on a fresh database; arguments are passed to pytest.
+
+    The whole suite is shared by as many processes as the machine has processors, each with a copy
+    of the database.
+    """
+    shared = [] if arguments.rest else [f"--numprocesses={os.cpu_count()}", "--dist=loadfile"]
     return _on_a_fresh_database(
         "test",
         lambda odoo, database: [
@@ -40,7 +45,7 @@ def test(arguments):
                 f"--odoo-config={odoo.configuration}",
                 f"--odoo-database={database}",
             ),
-            *("--odoo-http", f"--junit-xml={paths.JUNIT}", *arguments.rest),
+            *("--odoo-http", f"--junit-xml={paths.JUNIT}", *shared, *arguments.rest),
         ],
     )
 
@@ -72,6 +77,7 @@ def _on_a_fresh_database(purpose, command):
     try:
         status = run_in_foreground(command(odoo, database), cwd=paths.PROJECT, env=environment)
     finally:
+        databases.drop_copies_of_workers(database)
         if os.environ.get("KEEP_DATABASE"):
             say(
                 f"    kept {database}: {odoo.python} -m odoo server"

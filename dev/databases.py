@@ -65,6 +65,13 @@ def drop(name):
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
+def drop_copies_of_workers(name):
+    """Drop the copies of ``name`` that interrupted workers of pytest-xdist left behind."""
+    left = query(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{name}-gw')")
+    for copied in left:
+        query(f'DROP DATABASE IF EXISTS "{copied}" WITH (FORCE)')
+
+
 def copy(template, name):
     """Make (or replace) database ``name`` as a copy of ``template`` (None: an empty one)."""
     drop(name)

@@ -49,7 +49,9 @@ class DatabaseCopy:
         with self._server() as cr:
             query = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
             cr.execute(sql.SQL(query).format(sql.Identifier(self.name)))
-        shutil.rmtree(config.filestore(self.name), ignore_errors=True)
+        # Not config.filestore: in a process of several that share the tests it is always their own.
+        filestore = Path(config["data_dir"], "filestore", self.name)
+        shutil.rmtree(filestore, ignore_errors=True)
 
     def end_state(self):
         with self.cursor() as cr:
