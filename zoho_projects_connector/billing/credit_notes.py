@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import float_compare, format_list
+from odoo.tools import float_compare, float_round, format_list
 
 
 class AccountMoveLine(models.Model):
@@ -38,6 +38,19 @@ class AccountMoveLine(models.Model):
         super()._copy_data_extend_business_fields(values)
         if self.sale_line_ids.zoho_project_id:
             values["zoho_origin_line_id"] = self.id
+
+    @api.onchange("zoho_credited_timesheet_ids")
+    def _onchange_zoho_credited_timesheet_ids(self):
+        """Credit what the chosen hours are on the invoice: what stays there is rounded as it would
+        be without them."""
+        origin = self.zoho_origin_line_id
+        chosen = self.zoho_credited_timesheet_ids._origin
+        if not chosen or not origin:
+            return
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        staying = origin._zoho_attached() - chosen.sudo()
+        hours = float_round(sum(staying.mapped("unit_amount")), precision_digits=digits)
+        self.quantity = float_round(origin.quantity - hours, precision_digits=digits)
 
     def _zoho_credited_timesheets(self):
         """:return: the timesheets this posted line of a credit note makes billable"""

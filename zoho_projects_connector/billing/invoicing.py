@@ -253,8 +253,8 @@ class ZohoInvoicing(models.AbstractModel):
         for group in groups:
             by_rate[group.project, group.rate].append(group)
         for (project, rate), of_rate in by_rate.items():
-            billed_before = project._zoho_known_hours_line(rate)._zoho_billed_hours()
-            share_out(of_rate, billed_before, digits)
+            order_line = project._zoho_known_hours_line(rate)
+            share_out(of_rate, order_line._zoho_billed_hours(), order_line.qty_invoiced, digits)
         return groups
 
 
