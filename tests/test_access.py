@@ -45,7 +45,7 @@ MATRIX = {
     "zoho.project.invoice.fixed.price": ("", "", "rwcu", ""),
     "zoho.project.rates": ("", "", "rwc", ""),
     "zoho.project.rates.line": ("", "", "rwc", ""),
-    "zoho.billing.change": ("", "r", "rw", "r"),
+    "zoho.billing.change": ("", "r", "r", "r"),
     "zoho.recurring.invoice": ("", "", "rwcu", ""),
     "zoho.recurring.invoice.line": ("", "", "rwcu", ""),
     "zoho.recurring.expense": ("", "", "rwcu", ""),

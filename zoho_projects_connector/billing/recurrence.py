@@ -53,7 +53,7 @@ class ZohoRecurrenceMixin(models.AbstractModel):
         default="never",
         tracking=True,
     )
-    end_date = fields.Date("Last date", copy=False, tracking=True)
+    end_date = fields.Date("Last date", tracking=True)
     end_count = fields.Integer(
         "Number", tracking=True, help="Dates left out by a pause or with “Skip” do not count."
     )

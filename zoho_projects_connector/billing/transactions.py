@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.project_project import AMOUNT_GROUP
+
 # The dialogs, by their actions.
 INVOICE_DIALOG = "zoho_projects_connector.zoho_project_invoice_action"
 RATES_DIALOG = "zoho_projects_connector.zoho_project_rates_action"
@@ -57,6 +59,7 @@ class ProjectProject(models.Model):
         """An expense is entered by whoever has the receipt; that it is paid by the customer of the
         project is filled in."""
         self.ensure_one()
+        self.env["hr.expense"].check_access("create")
         self.check_access("read")
         project = self.sudo().with_company(self._zoho_company())
         if not project.account_id:
@@ -86,7 +89,7 @@ class ProjectProject(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    zoho_is_to_invoice = fields.Boolean(compute="_compute_zoho_is_to_invoice")
+    zoho_is_to_invoice = fields.Boolean(compute="_compute_zoho_is_to_invoice", groups=AMOUNT_GROUP)
 
     def _compute_zoho_is_to_invoice(self):
         for partner in self:
@@ -107,8 +110,12 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("“%(customer)s” has no unbilled hours.", customer=self.display_name)
             )
-        currency = projects[0].zoho_billing_currency_id
-        same = projects.filtered(lambda project: project.zoho_billing_currency_id == currency)
+        company, currency = projects[0].company_id, projects[0].zoho_billing_currency_id
+        same = projects.filtered(
+            lambda project: (
+                project.company_id == company and project.zoho_billing_currency_id == currency
+            )
+        )
         return same.action_zoho_invoice()
 
 

@@ -126,10 +126,12 @@ class ZohoProjectRates(models.TransientModel):
         if self.pricing == "staff_hours":
             self._save_staff(project)
         elif self.pricing == "task_hours":
-            for line in self.task_ids:
+            for line in self.task_ids.filtered(lambda line: line.task_id.project_id == project):
                 if line.task_id.sudo().zoho_hourly_rate != line.rate:
                     line.task_id.sudo().zoho_hourly_rate = line.rate
-        for line in self.milestone_ids.filtered(lambda line: not line.is_billed):
+        for line in self.milestone_ids.filtered(
+            lambda line: not line.is_billed and line.milestone_id.project_id == project
+        ):
             if line.milestone_id.sudo().zoho_amount != line.rate:
                 line.milestone_id.sudo().zoho_amount = line.rate
         if self.invoice_id:
