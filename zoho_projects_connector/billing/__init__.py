@@ -2,6 +2,7 @@
 from . import project_terms
 from . import timesheet_rate
 from . import project_order
+from . import project_amounts
 from . import order_line
 from . import milestone
 from . import invoice_marks

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.project_project import AMOUNT_GROUP
+from .order_line import AMOUNTS
 
 KIND = "timesheet"
 CODE = "already_invoiced"
@@ -88,7 +89,13 @@ class ZohoBillingChange(models.Model):
             change.billed_hours = timesheet._zoho_net_hours()
             change.difference = change.zoho_hours - change.billed_hours
             price = change.sudo().invoice_line_id.price_unit or timesheet.zoho_hourly_rate
+            if change._is_paid_with_amount():
+                price = 0.0
             change.amount = timesheet.zoho_billing_currency_id.round(price * change.difference)
+
+    def _is_paid_with_amount(self):
+        """More or less hours make no difference to a fixed price."""
+        return self.sudo().invoice_line_id.sale_line_ids[:1].zoho_line_type in AMOUNTS
 
     @api.depends("timesheet_id.name", "zoho_id")
     def _compute_display_name(self):

@@ -47,7 +47,7 @@ class ZohoBillingChange(models.Model):
 
     def _check_may_decide(self):
         """:raise AccessError, UserError: not this user, or not any more"""
-        self.check_access("write")
+        self.check_access("read")
         self.env["account.move"].check_access("create")
         if any(change.state != "open" for change in self):
             raise UserError(self.env._("Some of these changes have been decided upon already."))
@@ -100,10 +100,13 @@ class ZohoBillingChange(models.Model):
                     )
                 )
         credit_notes = self.env["account.move"].sudo()
-        for invoice, changes in self.sudo().grouped("invoice_id").items():
+        paid = self.sudo().filtered(lambda change: change._is_paid_with_amount())
+        for change in paid:
+            change._correct(change.invoice_line_id)  # no money to give back
+        for invoice, changes in (self.sudo() - paid).grouped("invoice_id").items():
             credit_notes |= changes._credit(invoice)
         self.sudo()._settle("credited")
-        return self._open(credit_notes)
+        return self._open(credit_notes) if credit_notes else False
 
     def _credit(self, invoice):
         """:return: a draft credit note for what these changes of one invoice take back"""

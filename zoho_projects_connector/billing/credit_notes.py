@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import float_compare, float_round, format_list
 
+from ..models.project_project import AMOUNT_GROUP
+
 
 class AccountMoveLine(models.Model):
     """A credit note frees the hours it takes back, and no other.
@@ -27,16 +29,21 @@ class AccountMoveLine(models.Model):
         "zoho_credited_timesheet_rel",
         string="Hours to bill again",
         copy=False,
+        groups=AMOUNT_GROUP,
         domain="[('zoho_invoice_line_id', '=', zoho_origin_line_id)]",
         help="When the line is credited in part: the hours that become billable again.",
     )
     zoho_freed_timesheet_ids = fields.Many2many(
-        "account.analytic.line", "zoho_freed_timesheet_rel", copy=False, readonly=True
+        "account.analytic.line",
+        "zoho_freed_timesheet_rel",
+        copy=False,
+        readonly=True,
+        groups=AMOUNT_GROUP,
     )
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)
-        if self.sale_line_ids.zoho_project_id:
+        if self.sudo().sale_line_ids.zoho_project_id or self._zoho_attached():
             values["zoho_origin_line_id"] = self.id
 
     @api.onchange("zoho_credited_timesheet_ids")
@@ -126,15 +133,16 @@ class AccountMove(models.Model):
                 ]
             )
         billed = {line.id: line.timesheet_invoice_id.id for line in timesheets}
-        result = super().action_post()
-        timesheets.filtered("zoho_invoice_line_id")._zoho_put_back(billed)
+        with timesheets._zoho_stay_billed():
+            result = super().action_post()
+            timesheets.filtered("zoho_invoice_line_id")._zoho_put_back(billed)
         return result
 
     def button_draft(self):
         """A credit note is taken back: so is the freedom of its hours, unless they were billed."""
         credit_notes = self.filtered(lambda move: move.state == "posted")._zoho_credit_notes()
         freed = credit_notes.invoice_line_ids.sudo().filtered("zoho_freed_timesheet_ids")
-        again = freed.zoho_freed_timesheet_ids.filtered("zoho_invoice_line_id")
+        again = freed.zoho_freed_timesheet_ids.filtered(lambda line: not line._is_not_billed())
         if again:
             raise UserError(
                 self.env._(
@@ -162,10 +170,13 @@ class AccountMoveReversal(models.TransientModel):
         """“Reverse and create”: the new draft bills what the old invoice did."""
         lines = self.move_ids.invoice_line_ids.sudo().filtered("zoho_hours")
         held = {line.id: line._zoho_attached() for line in lines} if is_modify else {}
-        result = super().reverse_moves(is_modify)
-        if held:
+        if not held:
+            return super().reverse_moves(is_modify)
+        nothing = self.env["account.analytic.line"].sudo()
+        timesheets = nothing.union(*held.values())
+        with timesheets._zoho_stay_billed():
+            result = super().reverse_moves(is_modify)
             new = self.new_move_ids.filtered(lambda move: move.move_type == "out_invoice").sudo()
-            nothing = self.env["account.analytic.line"]
             for invoice in new:
                 invoice._zoho_attach(
                     {
@@ -173,5 +184,5 @@ class AccountMoveReversal(models.TransientModel):
                         for line in invoice.invoice_line_ids
                     }
                 )
-            new.invoice_line_ids.sale_line_ids._zoho_settle_milestones()
+        new.invoice_line_ids.sale_line_ids._zoho_settle_milestones()
         return result

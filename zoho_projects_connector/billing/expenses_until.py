@@ -12,3 +12,21 @@ class SaleOrderLine(models.Model):
             [("so_line", "in", self.ids), ("date", ">", day)]
         )
         return self - later.so_line
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    def _zoho_expense_lines(self):
+        """:return: order lines of expenses of this project that are to be invoiced"""
+        customer = self.partner_id.commercial_partner_id
+        elsewhere = self.reinvoiced_sale_order_id.filtered(
+            lambda order: (
+                order.zoho_project_id in (self.browse(), self)
+                and order.currency_id == self.zoho_billing_currency_id
+                and order.partner_id.commercial_partner_id == customer
+            )
+        )
+        return (self._zoho_orders() | elsewhere).order_line.filtered(
+            lambda line: line.is_expense and line.state == "sale" and line.qty_to_invoice > 0
+        )

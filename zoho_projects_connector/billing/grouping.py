@@ -6,8 +6,6 @@ from itertools import accumulate, pairwise
 from odoo import models
 from odoo.tools import float_round, format_date
 
-# Hours: what rounding and credit notes may leave of a difference.
-ROUNDING = 0.05
 GROUPINGS = [
     ("rate", "One line"),
     ("task_list", "By task list"),
@@ -72,22 +70,21 @@ def groups_of(timesheets, group_by):
     return [Group(*key, timesheets.browse(ids)) for key, ids in found.items()]
 
 
-def share_out(groups, hours_before, quantity_before, digits):
+def share_out(groups, billed_before, quantity_before, digits):
     """Let the quantities of the lines add up to what all hours together come to.
 
     Invoices count hundredths of an hour, Zoho minutes: rounded one by one, 20 minutes three times
     are 0.99 hours. What has been billed before takes part: invoices written month by month add up
-    as well, and so does what is billed again after a credit note.
+    as well.
 
     :param groups: of one project and rate; their ``quantity`` is set
-    :param hours_before: hours of the project at this rate that stand on other invoices
-    :param quantity_before: what these invoices say
+    :param billed_before: hours of the project at this rate that stand on other invoices
+    :param quantity_before: as how many they were billed; of hours that were billed and freed
+        between others, more or less than a hundredth may be left
     """
-    ends = accumulate((group.hours for group in groups), initial=hours_before)
+    ends = [*accumulate((group.hours for group in groups), initial=billed_before)]
+    ends[0] = quantity_before
     rounded = [float_round(hours, precision_digits=digits) for hours in ends]
-    # Where somebody changed the quantity of an invoice by hand, that is not to be made up for.
-    if abs(quantity_before - rounded[0]) < ROUNDING:
-        rounded[0] = quantity_before
     for group, (start, end) in zip(groups, pairwise(rounded), strict=True):
         group.quantity = float_round(end - start, precision_digits=digits)
 

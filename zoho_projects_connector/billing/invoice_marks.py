@@ -1,12 +1,15 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import float_compare
 
+from ..models.project_project import AMOUNT_GROUP
+from .order_line import AMOUNTS
+
 # Two hours that differ by less are the same.
 HOUR_DIGITS = 6
-# Order lines that say what something costs, not what an hour of it does.
-AMOUNTS = ("fixed_cost", "milestone")
 
 
 class AccountMoveLine(models.Model):
@@ -16,7 +19,11 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     zoho_timesheet_ids = fields.One2many(
-        "account.analytic.line", "zoho_invoice_line_id", "Billed timesheets", readonly=True
+        "account.analytic.line",
+        "zoho_invoice_line_id",
+        "Billed timesheets",
+        readonly=True,
+        groups=AMOUNT_GROUP,  # others may see invoices and no timesheets
     )
     zoho_hours = fields.Float(
         "Billed hours", readonly=True, copy=False, help="Of the timesheets when they were billed."
@@ -32,24 +39,20 @@ class AccountMoveLine(models.Model):
 
     def unlink(self):
         """A line is deleted: its hours become billable, those of the other lines do not."""
-        attached = self._zoho_attached()
-        if not attached and not self.sale_line_ids.zoho_project_id:
+        attached, order_lines = self._zoho_attached(), self.sudo().sale_line_ids
+        if not attached and not order_lines.zoho_project_id:
             return super().unlink()
-        order_lines = self.sudo().sale_line_ids
-        timesheets = (
-            attached.browse().search(
-                [
-                    ("timesheet_invoice_id", "in", self.move_id.ids),
-                    ("zoho_invoice_line_id", "!=", False),
-                ]
-            )
-            if attached
-            else attached
+        timesheets = attached.browse().search(
+            [
+                ("timesheet_invoice_id", "in", self.move_id.ids),
+                ("zoho_invoice_line_id", "!=", False),
+            ]
         )
         staying = {line.id: line.timesheet_invoice_id.id for line in timesheets - attached}
         attached._zoho_release()
-        result = super().unlink()
-        attached.browse(staying)._zoho_put_back(staying)
+        with attached.browse(staying)._zoho_stay_billed():
+            result = super().unlink()
+            attached.browse(staying)._zoho_put_back(staying)
         order_lines.exists()._zoho_settle_milestones()
         return result
 
@@ -79,14 +82,11 @@ class AccountMove(models.Model):
         for line, timesheets in timesheets_of.items():
             if not timesheets:
                 continue
-            order_line = line.sale_line_ids[:1]
-            if order_line.zoho_line_type in AMOUNTS:
-                # Hours paid with an amount are delivered with it, not at their rate.
-                elsewhere = timesheets.filtered(lambda t, sold=order_line: t.so_line != sold)
-                elsewhere.write({"so_line": order_line.id, "is_so_line_edited": True})
+            timesheets._zoho_deliver_on(line.sale_line_ids[:1])
             timesheets.write({"zoho_invoice_line_id": line.id, "timesheet_invoice_id": self.id})
             hours = sum(timesheets.mapped("unit_amount"))
-            if float_compare(line.zoho_hours, hours, precision_digits=HOUR_DIGITS):
+            differs = float_compare(line.zoho_hours, hours, precision_digits=HOUR_DIGITS)
+            if differs and self.state == "draft":
                 commands.append(Command.update(line.id, {"zoho_hours": hours}))
         if commands:  # all in one: each write of a line makes Odoo compute the whole invoice anew
             self.write({"invoice_line_ids": commands})
@@ -94,18 +94,18 @@ class AccountMove(models.Model):
     def _link_timesheets_to_invoice(self, start_date=None, end_date=None):
         """Hours billed with Odoo's own wizard stand on a line, too."""
         result = super()._link_timesheets_to_invoice(start_date, end_date)
-        timesheets = self.env["account.analytic.line"].sudo()
         for invoice in self.sudo():
-            timesheets_of = {}
-            for line in invoice.invoice_line_ids.filtered("sale_line_ids.zoho_project_id"):
-                timesheets_of[line] = timesheets.search(
-                    [
-                        ("timesheet_invoice_id", "=", invoice.id),
-                        ("so_line", "in", line.sale_line_ids.ids),
-                        ("zoho_billing_state", "!=", False),
-                    ]
-                )
-            invoice._zoho_attach(timesheets_of)
+            timesheets = self.env["account.analytic.line"].sudo()
+            timesheets = timesheets.search(
+                [("timesheet_invoice_id", "=", invoice.id), ("zoho_billing_state", "!=", False)]
+            )
+            invoice._zoho_attach(
+                {
+                    line: timesheets.filtered(lambda t, of=line.sale_line_ids: t.so_line in of)
+                    for line in invoice.invoice_line_ids
+                    if timesheets
+                }
+            )
         return result
 
     def button_cancel(self):
@@ -136,11 +136,16 @@ class AccountMove(models.Model):
                         invoice=line.move_id.display_name,
                     )
                 )
-        for invoice in cancelled.sudo():
-            # As long as it is cancelled: core locks the hours of a draft.
-            lines = invoice.invoice_line_ids.filtered("zoho_hours")
-            invoice._zoho_attach({line: line._zoho_attached() for line in lines})
-        result = super().button_draft()
+        sold = self.invoice_line_ids.sudo().sale_line_ids
+        before = sold._zoho_shares()
+        timesheets = cancelled.invoice_line_ids._zoho_attached()
+        with self.env.protecting([timesheets._fields["so_line"]], timesheets):
+            for invoice in cancelled.sudo():
+                # As long as it is cancelled: core locks the hours of a draft.
+                lines = invoice.invoice_line_ids.filtered("zoho_hours")
+                invoice._zoho_attach({line: line._zoho_attached() for line in lines})
+            result = super().button_draft()
+        sold._zoho_check_shares(before)
         cancelled.invoice_line_ids.sudo().sale_line_ids._zoho_settle_milestones()
         return result
 
@@ -155,12 +160,32 @@ class AccountAnalyticLine(models.Model):
             self._zoho_deliver_by_rules()
             self.env["zoho.billing.change"]._reopen_freed(self)
 
+    def _zoho_deliver_on(self, order_line):
+        """Deliver these with the line they are billed with. Hours paid with an amount stay there;
+        others follow their rate as soon as they are billable again."""
+        if order_line.zoho_line_type:
+            elsewhere = self.filtered(lambda t: t.so_line != order_line and t._is_not_billed())
+            values = {"so_line": order_line.id}
+            if order_line.zoho_line_type in AMOUNTS:
+                values["is_so_line_edited"] = True
+            elsewhere.write(values)
+
     def _zoho_deliver_by_rules(self):
         """Hours that were paid with an amount go back to where Odoo's rules deliver them."""
         moved = self.filtered(lambda line: line.so_line.zoho_line_type in AMOUNTS)
         if moved:
             moved.write({"is_so_line_edited": False})
             self.env.add_to_compute(self._fields["so_line"], moved)
+
+    @contextmanager
+    def _zoho_stay_billed(self):
+        """Core frees more for a moment than is free in the end: nothing about these, as their rate,
+        is looked up anew meanwhile."""
+        state = self._fields["zoho_billing_state"]
+        self.flush_recordset([state.name])
+        with self.env.protecting([state], self):
+            yield
+        self.env.add_to_compute(state, self)
 
     def _zoho_put_back(self, invoices):
         """Core freed too much: these stay billed.

@@ -97,6 +97,11 @@ class ZohoInvoicing(models.AbstractModel):
                     )
                 )
         missing = self._without_rate(request.timesheets)
+        missing += [
+            project.name
+            for project in request.projects
+            if request.percentages.get(project.id) and not project.zoho_fixed_price
+        ]
         if missing:
             raise UserError(
                 self.env._(
@@ -214,8 +219,10 @@ class ZohoInvoicing(models.AbstractModel):
         else:
             lines += self._hours_lines(project, timesheets, request.group_by)
         if request.with_expenses:
-            nothing = timesheets.browse()
-            for order_line in project._zoho_expense_lines()._zoho_until(request.invoice_date):
+            nothing, expenses = timesheets.browse(), project._zoho_expense_lines()
+            for earlier in request.projects[: request.projects.ids.index(project.id)]:
+                expenses -= earlier._zoho_expense_lines()  # of an order they share
+            for order_line in expenses._zoho_until(request.invoice_date):
                 lines.append((order_line._prepare_invoice_line(), nothing))
         return lines
 
@@ -224,6 +231,8 @@ class ZohoInvoicing(models.AbstractModel):
         if not percentage:
             return []
         order_line = project._zoho_fixed_line()
+        if percentage + project._zoho_fixed_price_billed() > 100:
+            order_line._zoho_refuse_more()
         return [self._amount_line(order_line, order_line.name, percentage / 100, timesheets)]
 
     def _amount_line(self, order_line, name, quantity, timesheets):
@@ -253,32 +262,5 @@ class ZohoInvoicing(models.AbstractModel):
         for group in groups:
             by_rate[group.project, group.rate].append(group)
         for (project, rate), of_rate in by_rate.items():
-            order_line = project._zoho_known_hours_line(rate)
-            share_out(of_rate, order_line._zoho_billed_hours(), order_line.qty_invoiced, digits)
+            share_out(of_rate, *project._zoho_known_hours_line(rate)._zoho_billed(), digits)
         return groups
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _zoho_billed_hours(self):
-        """:return: hours of this line that stand on invoices"""
-        if not self:
-            return 0.0
-        [[hours]] = self.env["account.analytic.line"]._read_group(
-            [("so_line", "=", self.id), ("zoho_billing_state", "=", "invoiced")],
-            [],
-            ["unit_amount:sum"],
-        )
-        return hours or 0.0
-
-
-class ProjectProject(models.Model):
-    _inherit = "project.project"
-
-    def _zoho_expense_lines(self):
-        """:return: order lines of expenses of this project that are to be invoiced"""
-        orders = self._zoho_orders() | self.reinvoiced_sale_order_id
-        return orders.order_line.filtered(
-            lambda line: line.is_expense and line.state == "sale" and line.qty_to_invoice > 0
-        )

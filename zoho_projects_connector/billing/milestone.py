@@ -28,8 +28,14 @@ class ProjectMilestone(models.Model):
         groups=AMOUNT_GROUP,
     )
 
-    @api.depends("zoho_amount", "zoho_order_line_id.qty_invoiced")
+    @api.depends(
+        "zoho_amount",
+        "zoho_order_line_id.invoice_lines.quantity",
+        "zoho_order_line_id.invoice_lines.price_subtotal",
+        "zoho_order_line_id.invoice_lines.move_id.state",
+    )
     def _compute_zoho_open_amount(self):
         for milestone in self:
-            is_billed = milestone.sudo().zoho_order_line_id.qty_invoiced > 0
+            order_line = milestone.sudo().zoho_order_line_id
+            is_billed = order_line and order_line._zoho_held_amount()
             milestone.zoho_open_amount = 0.0 if is_billed else milestone.zoho_amount

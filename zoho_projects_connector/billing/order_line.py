@@ -1,4 +1,13 @@
+from collections import defaultdict
+
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+# Order lines that say what something costs, not what an hour of it does.
+AMOUNTS = ("fixed_cost", "milestone")
+# What rounding makes of the hours of one invoice line, at most.
+ROUNDING = 0.0101
 
 
 class SaleOrderLine(models.Model):
@@ -23,6 +32,73 @@ class SaleOrderLine(models.Model):
         """A milestone is ordered as long as an invoice holds it: without one, nothing of it is to
         be invoiced, and its hours are worth their rate again."""
         for line in self.filtered(lambda line: line.zoho_line_type == "milestone"):
-            ordered = 1.0 if line.qty_invoiced > 0 else 0.0
-            if line.product_uom_qty != ordered:
-                line.product_uom_qty = ordered
+            line._zoho_set_ordered(1.0 if line._zoho_held_amount() else 0.0)
+
+    def _zoho_set_ordered(self, quantity):
+        """What is ordered of an amount follows its invoices, in a locked order as well: it is not
+        what people agreed upon."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        for line in self:
+            if float_compare(line.product_uom_qty, quantity, precision_digits=digits):
+                locked = line.order_id.filtered("locked")
+                locked.action_unlock()
+                line.product_uom_qty = quantity
+                locked.action_lock()
+
+    def _zoho_held_amount(self):
+        """Credit notes count from when they are posted. One that credits a lower price leaves the
+        rest billed, and a discount is not billed later.
+
+        :return: how much of this amount stands on invoices
+        """
+        self.ensure_one()
+        quantity = amount = 0.0
+        for line in self.invoice_lines:
+            move = line.move_id
+            is_credit = move.move_type == "out_refund"
+            if move.state == "posted" or (move.state == "draft" and not is_credit):
+                sign = -1 if is_credit else 1
+                quantity += sign * line.quantity
+                amount += sign * line.price_subtotal
+        return max(self.currency_id.round(max(quantity * self.price_unit, amount)), 0.0)
+
+    def _zoho_shares(self):
+        """:return: ``{amount: how much of it stands on invoices, 1 for all}``"""
+        shares = {}
+        for line in self.filtered(lambda line: line.zoho_line_type in AMOUNTS):
+            if line.zoho_line_type == "fixed_cost":
+                shares[line] = line.zoho_project_id._zoho_fixed_price_billed() / 100
+            elif line.price_unit:
+                shares[line] = line._zoho_held_amount() / line.price_unit
+        return shares
+
+    def _zoho_check_shares(self, before):
+        """:raise UserError: more than all of an amount would be billed now"""
+        if any(
+            share > max(before[line], 1) and before[line]
+            for line, share in self._zoho_shares().items()
+        ):
+            self._zoho_refuse_more()
+
+    def _zoho_refuse_more(self):
+        raise UserError(self.env._("Of a fixed price no more than what is left can be billed."))
+
+    def _zoho_billed(self):
+        """:return: hours of this line that stand on invoices, and as how many they were billed:
+        what rounding made of them, and not what somebody changed on an invoice"""
+        if not self:
+            return 0.0, 0.0
+        hours_on = defaultdict(float)
+        for line, hours in self.env["account.analytic.line"]._read_group(
+            [("so_line", "=", self.id), ("zoho_billing_state", "=", "invoiced")],
+            ["zoho_invoice_line_id"],
+            ["unit_amount:sum"],
+        ):
+            hours_on[line] = hours
+        rounded = 0.0
+        for line in hours_on:
+            quantity = -line.quantity if line.move_type == "out_refund" else line.quantity
+            difference = quantity - line.zoho_hours
+            rounded += difference if abs(difference) < ROUNDING else 0.0
+        billed = sum(hours_on.values())
+        return billed, billed + rounded

@@ -141,12 +141,13 @@ class ProjectProject(models.Model):
         """:return: ``{project id: amount of what is on no order yet}``"""
         amounts = defaultdict(float)
         loose = Domain("project_id", "in", self.ids) & Domain("zoho_billing_state", "=", "unbilled")
+        loose &= Domain("so_line", "=", False) | (
+            Domain("so_line.zoho_project_id", "!=", False) & Domain("so_line.state", "!=", "sale")
+        )
         for project, amount in (
             self.env["account.analytic.line"]
             .sudo()
-            ._read_group(
-                loose & Domain("so_line", "=", False), ["project_id"], ["zoho_billing_amount:sum"]
-            )
+            ._read_group(loose, ["project_id"], ["zoho_billing_amount:sum"])
         ):
             amounts[project.id] += amount
         for project, amount in (

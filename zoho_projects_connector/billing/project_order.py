@@ -25,6 +25,12 @@ class ProjectProject(models.Model):
         self.ensure_one()
         return self._zoho_orders().order_line.filtered("zoho_line_type")
 
+    def _zoho_all_lines(self):
+        """:return: these lines of all orders: also of former customers and currencies"""
+        return self.env["sale.order.line"].search(
+            [("zoho_project_id", "=", self.id), ("zoho_line_type", "!=", False)]
+        )
+
     def _zoho_order(self):
         """:return: the confirmed sales order of this project, made when there is none"""
         self.ensure_one()
@@ -111,13 +117,9 @@ class ProjectProject(models.Model):
     def _zoho_known_hours_line(self, rate):
         """:return: the order line for hours at this rate, if there is one"""
         lines = self._zoho_order_lines().filtered(
-            lambda line: (
-                line.zoho_line_type == HOURS
-                and not line.order_id.locked
-                and _same_price(line.price_unit, rate)
-            )
+            lambda line: line.zoho_line_type == HOURS and same_price(line.price_unit, rate)
         )
-        return lines[:1]
+        return lines.sorted(lambda line: line.order_id.locked)[:1]
 
     def _zoho_hours_line(self, rate):
         """:return: the order line for hours at this rate, made when there is none"""
@@ -134,44 +136,6 @@ class ProjectProject(models.Model):
             name=self.env._("%(project)s: hours", project=self.name),
         )
 
-    def _zoho_fixed_line(self):
-        """:return: the order line of the fixed cost, made when there is none"""
-        lines = self._zoho_order_lines().filtered(lambda line: line.zoho_line_type == FIXED)
-        for line in lines:
-            if not line.order_id.locked and _same_price(line.price_unit, self.zoho_fixed_price):
-                return line
-        lines.filtered(lambda line: not line.qty_invoiced).product_uom_qty = 0.0
-        return self._zoho_create_line(
-            FIXED,
-            self.env.ref("zoho_projects_connector.product_fixed_price"),
-            price_unit=self.zoho_fixed_price,
-            product_uom_qty=1.0,
-            name=self.env._("%(project)s: fixed price", project=self.name),
-        )
-
-    def _zoho_fixed_price_billed(self):
-        """:return: how many per cent of the fixed price stand on invoices"""
-        lines = self._zoho_order_lines().filtered(lambda line: line.zoho_line_type == FIXED)
-        lines = lines.filtered(lambda line: _same_price(line.price_unit, self.zoho_fixed_price))
-        return round(100 * sum(lines.mapped("qty_invoiced")))
-
-    def _zoho_milestone_line(self, milestone):
-        """:return: the order line of the milestone's amount, for one invoice"""
-        line = milestone.zoho_order_line_id
-        if line in self._zoho_order_lines() and not line.invoice_lines:
-            line.write({"price_unit": milestone.zoho_amount, "product_uom_qty": 1.0})
-            return line
-        milestone.zoho_order_line_id = self._zoho_create_line(
-            MILESTONE,
-            self.env.ref("zoho_projects_connector.product_fixed_price"),
-            price_unit=milestone.zoho_amount,
-            product_uom_qty=1.0,
-            name=self.env._(
-                "%(project)s: %(milestone)s", project=self.name, milestone=milestone.name
-            ),
-        )
-        return milestone.zoho_order_line_id
-
     def _zoho_create_line(self, line_type, product, **values):
         order = self._zoho_order()
         return self.env["sale.order.line"].create(
@@ -180,6 +144,7 @@ class ProjectProject(models.Model):
                 "product_id": product.id,
                 "zoho_project_id": self.id,
                 "zoho_line_type": line_type,
+                "discount": 0.0,  # of a price list: what is billed are Zoho's prices
                 **values,
             }
         )
@@ -197,7 +162,7 @@ class ProjectProject(models.Model):
             rate = project.zoho_hourly_rate
             line = project._zoho_hours_line(rate) if rate else None
         line = line or project.env["sale.order.line"]
-        ours = project._zoho_order_lines()
+        ours = project._zoho_all_lines()
         current = project.sale_line_id
         if line and current != line and (not current or current in ours):
             project.sale_line_id = line
@@ -234,7 +199,9 @@ class ProjectProject(models.Model):
         for entry in self.sale_line_employee_ids:
             rate = entry.zoho_hourly_rate if self.zoho_pricing == "staff_hours" else 0.0
             line = self._zoho_hours_line(rate) if rate else default
-            if entry.sale_line_id != line:
+            if entry.sale_line_id != line and (
+                not entry.sale_line_id or entry.sale_line_id in self._zoho_all_lines()
+            ):
                 entry.sale_line_id = line
 
     # ------------------------------------------------------------------ quotations
@@ -263,6 +230,7 @@ class ProjectProject(models.Model):
             "zoho_project_id": self.id,
             "zoho_line_type": line_type,
             "price_unit": rate,
+            "discount": 0.0,
             "product_uom_qty": quantity,
             "name": name,
         }
@@ -294,5 +262,5 @@ class ProjectProject(models.Model):
         return self.env._("%(project)s: hours at %(rate)s", project=self.name, rate=amount)
 
 
-def _same_price(one, other):
+def same_price(one, other):
     return float_compare(one, other, precision_digits=4) == 0

@@ -16,8 +16,10 @@ class SaleOrder(models.Model):
     )
 
     def action_confirm(self):
-        """A confirmed quotation becomes the order of its project."""
+        """A confirmed quotation becomes the order of its project. It stays open: lines are added to
+        it with rates and milestones."""
         result = super().action_confirm()
+        self.sudo().filtered(lambda order: order.zoho_project_id and order.locked).action_unlock()
         for project in self.sudo().order_line.zoho_project_id:
             lines = self.sudo().order_line.filtered(
                 lambda line, p=project: line.zoho_project_id == p

@@ -16,7 +16,9 @@ class ZohoProjectInvoice(models.TransientModel):
     _name = "zoho.project.invoice"
     _description = "Invoice Projects"
 
-    project_ids = fields.Many2many("project.project", string="Projects", required=True)
+    project_ids = fields.Many2many(
+        "project.project", string="Projects", required=True, context={"active_test": False}
+    )
     partner_id = fields.Many2one("res.partner", "Customer", compute="_compute_customer")
     currency_id = fields.Many2one("res.currency", compute="_compute_customer")
     scope = fields.Selection(
@@ -40,7 +42,10 @@ class ZohoProjectInvoice(models.TransientModel):
         "zoho.task.list", string="Task lists", domain="[('project_id', 'in', project_ids)]"
     )
     task_ids = fields.Many2many(
-        "project.task", string="Tasks", domain="[('project_id', 'in', project_ids)]"
+        "project.task",
+        string="Tasks",
+        domain="[('project_id', 'in', project_ids)]",
+        context={"active_test": False},
     )
     timesheet_ids = fields.Many2many(
         "account.analytic.line",
@@ -174,12 +179,8 @@ class ZohoProjectInvoice(models.TransientModel):
             wizard.fixed_amount = sum(wizard.fixed_price_ids.mapped("amount"))
             expenses = wizard._expense_lines() if wizard.with_expenses else []
             wizard.expenses_amount = sum(line.untaxed_amount_to_invoice for line in expenses)
-            wizard.amount = (
-                wizard.hours_amount
-                + wizard.milestones_amount
-                + wizard.fixed_amount
-                + wizard.expenses_amount
-            )
+            amounts = wizard.hours_amount + wizard.milestones_amount + wizard.fixed_amount
+            wizard.amount = amounts + wizard.expenses_amount
             fixed = wizard.fixed_price_ids.filtered("percentage")
             wizard.line_count = len(groups) + len(milestones) + len(fixed) + len(expenses)
 
