@@ -119,6 +119,16 @@ class TestMilestones(BillingCase):
         self.assertEqual(self.open_amount(), 5000)
         self.assertTrue(order.locked)
 
+    def test_without_hours_it_is_to_be_invoiced(self):
+        projects = self.env["project.project"]
+        to_invoice = [("zoho_is_to_invoice", "=", True)]
+        self.assertTrue(self.project.zoho_is_to_invoice)
+        self.assertIn(self.project, projects.search(to_invoice))
+        self.post()
+        self.env.invalidate_all()
+        self.assertFalse(self.project.zoho_is_to_invoice)
+        self.assertNotIn(self.project, projects.search(to_invoice))
+
     def test_renamed(self):
         self.bill(self.project, milestones=self.milestone).unlink()
         self.milestone.name = "Draft accepted"

@@ -74,13 +74,21 @@ class AccountMoveLine(models.Model):
                 ("move_type", "=", "out_refund"),
             ]
         )
-        quantity, amount = sum(credits.mapped("quantity")), sum(credits.mapped("price_subtotal"))
+        corrections = credits._zoho_attached()
+        if (credits - corrections.zoho_invoice_line_id)._zoho_credits_all_of(origin):
+            return attached
+        if credits._zoho_credits_all_of(origin):
+            # With what was credited for changes: billed again is what the changes left.
+            return attached | corrections
+        return attached.browse()
+
+    def _zoho_credits_all_of(self, origin):
+        quantity, amount = sum(self.mapped("quantity")), sum(self.mapped("price_subtotal"))
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        is_complete = (
+        return (
             float_compare(quantity, origin.quantity, precision_digits=digits) >= 0
             and origin.currency_id.compare_amounts(amount, origin.price_subtotal) >= 0
         )
-        return attached if is_complete else attached.browse()
 
 
 class AccountMove(models.Model):

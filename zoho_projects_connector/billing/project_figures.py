@@ -6,6 +6,9 @@ from odoo.fields import Domain
 from ..models.project_project import AMOUNT_GROUP
 from .project_order import FIXED
 
+# Milestones whose amount can be billed, hours or not.
+REACHED = Domain("is_reached", "=", True) & Domain("zoho_open_amount", ">", 0)
+
 
 class ProjectProject(models.Model):
     """What of a project was billed, what was not yet, and what it cost.
@@ -81,13 +84,16 @@ class ProjectProject(models.Model):
             hours[project.id][state] = amount
             if state == "unbilled":
                 since[project.id] = first
+        milestones = self.env["project.milestone"].sudo()
+        reached = milestones.search(REACHED & Domain("project_id", "in", self.ids)).project_id
         for project in self:
             of_project = hours[project.id]
             project.zoho_unbilled_hours = of_project["unbilled"]
             project.zoho_billed_hours = of_project["invoiced"]
             project.zoho_elsewhere_hours = of_project["invoiced_elsewhere"]
             project.zoho_unbilled_since = since.get(project.id)
-            project.zoho_is_to_invoice = bool(of_project["unbilled"])
+            is_reached = project._origin in reached
+            project.zoho_is_to_invoice = bool(of_project["unbilled"]) or is_reached
             budget = project.zoho_budget_hours
             spent = sum(of_project.values())
             project.zoho_budget_hours_used = 100 * spent / budget if budget else 0.0
@@ -98,6 +104,8 @@ class ProjectProject(models.Model):
         timesheets = self.env["account.analytic.line"].sudo()
         query = timesheets._search([("zoho_billing_state", "=", "unbilled")])
         waiting = Domain("id", "in", query.subselect("project_id"))
+        reached = self.env["project.milestone"].sudo()._search(REACHED)
+        waiting |= Domain("id", "in", reached.subselect("project_id"))
         if True in value and False in value:
             return Domain.TRUE
         return waiting if True in value else ~waiting

@@ -23,6 +23,7 @@ class ZohoRecurringInvoice(models.Model):
         string="Projects",
         required=True,
         check_company=True,
+        context={"active_test": False},  # what was agreed upon is billed until it ends
         help="Projects of one customer and one currency stand on one invoice.",
     )
     partner_id = fields.Many2one(

@@ -55,6 +55,21 @@ class ZohoImporterInvoicedTimesheets(models.AbstractModel):
         changes.pop("zoho_billing_state", None)
         return changes
 
+    def _values_beside_corrections(self, candidate, timesheet):
+        """Hours that are billable again, while the difference of an earlier change was billed or
+        credited: together they are what Zoho has."""
+        values = candidate.values
+        if timesheet.zoho_correction_ids and timesheet._is_not_billed():
+            corrected = sum(timesheet.zoho_correction_ids.mapped("unit_amount"))
+            values = values | {"unit_amount": values["unit_amount"] - corrected}
+        return values
+
+    def _replace_corrected(self, timesheet, new_id, values):
+        if timesheet.zoho_correction_ids:
+            new = self._target().browse(new_id)
+            new.unit_amount = values["unit_amount"]
+            timesheet.zoho_correction_ids.zoho_corrects_id = new
+
     def _changed_after_invoicing(self, timesheet, changes, **facts):
         labels = [timesheet._fields[name]._description_string(self.env) for name in changes]
         return InvoicedChange(
@@ -138,9 +153,11 @@ class ZohoImporterInvoicedTimesheets(models.AbstractModel):
                 payload,
             )
         settled = (links - links_of_billed).mapped("zoho_id")
-        (timesheets - billed).unlink()
+        removed = timesheets - billed
+        job.count("removed", len(removed))
+        corrections = removed.zoho_correction_ids.filtered(lambda line: line._is_not_billed())
+        (removed | corrections).unlink()
         self.env["zoho.sync.error"]._resolve(job.connection, self._kind, settled)
-        job.count("removed", len(timesheets - billed))
 
     def _store_outcome(self, job, came_through):
         facts = {

@@ -46,9 +46,11 @@ class ZohoImporterMilestone(models.AbstractModel):
         return frozenset({"name", "project_id", "deadline", "is_reached"})
 
     def _handle_vanished(self, job, links):
-        """Milestones that are sold stay; the others go."""
+        """Milestones that are sold, or have an amount to be billed, stay; the others go."""
         milestones = self.env["project.milestone"].browse(links.mapped("res_id")).exists()
-        sold = milestones.filtered("sale_line_id")
+        sold = milestones.filtered(
+            lambda milestone: milestone.sale_line_id or milestone.zoho_amount
+        )
         links.filtered(lambda link: link.res_id in sold.ids).seen_scan = KNOWN_DELETED
         (milestones - sold).unlink()
         job.count("removed", len(milestones - sold))

@@ -186,7 +186,8 @@ class ZohoImporterTimesheet(models.AbstractModel):
             self._update_timesheet(job, candidate, timesheet)
 
     def _update_timesheet(self, job, candidate, timesheet):
-        changes = difference(timesheet, candidate.values)
+        values = self._values_beside_corrections(candidate, timesheet)
+        changes = difference(timesheet, values)
         if not timesheet._is_not_billed():
             changes = self._changes_of_invoiced(candidate, timesheet, changes)
         candidate.is_written = bool(changes)
@@ -195,6 +196,7 @@ class ZohoImporterTimesheet(models.AbstractModel):
         if "employee_id" in changes:
             # Core refuses another employee: the hours are entered anew under the right one.
             self._create_records(job, [candidate])
+            self._replace_corrected(timesheet, candidate.record_id, values)
             candidate.link.res_id = candidate.record_id
             self.env.flush_all()
             timesheet.unlink()
