@@ -1,4 +1,4 @@
-"""Changes in Zoho around what was invoiced, credited and freed: in the end Zoho's hours are billed."""
+"""Changes in Zoho around what was invoiced, credited and freed: its hours are billed in the end."""
 
 from odoo.fields import Command
 from odoo.tests import new_test_user

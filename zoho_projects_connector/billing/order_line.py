@@ -8,6 +8,8 @@ from odoo.tools import float_compare
 AMOUNTS = ("fixed_cost", "milestone")
 # What rounding makes of the hours of one invoice line, at most.
 ROUNDING = 0.0101
+# And of those of an order line, with credit notes and what was billed again.
+ROUNDING_OF_ALL = 0.05
 
 
 class SaleOrderLine(models.Model):
@@ -95,10 +97,12 @@ class SaleOrderLine(models.Model):
             ["unit_amount:sum"],
         ):
             hours_on[line] = hours
+        billed = sum(hours_on.values())
+        if abs(self.qty_invoiced - billed) < ROUNDING_OF_ALL:
+            return billed, self.qty_invoiced
         rounded = 0.0
         for line in hours_on:
             quantity = -line.quantity if line.move_type == "out_refund" else line.quantity
             difference = quantity - line.zoho_hours
             rounded += difference if abs(difference) < ROUNDING else 0.0
-        billed = sum(hours_on.values())
         return billed, billed + rounded
