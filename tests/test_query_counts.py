@@ -6,6 +6,7 @@ from unittest.mock import patch
 from .common import ZohoCase
 
 SMALL, LARGE = 50, 200
+FEW, MANY = 2, 100  # projects among which the records of a page are spread
 
 
 class TestQueryCounts(ZohoCase):
@@ -78,6 +79,21 @@ class TestQueryCounts(ZohoCase):
                     acme, user=self.ids["user_ana"], task=task, date=day, hours="1:00"
                 )
 
+    def spread(self, kind, record_ids, number):
+        """Let these records lie in so many projects of as many customers."""
+        places = []
+        for index in range(number):
+            client = self.fake.add_client(f"Customer {index}")
+            project = self.fake.add_project(f"Project {index}", client)
+            task_list = self.fake.add_tasklist(project, "Steps")
+            place = {"project": project, "tasklist": task_list}
+            if kind == "timesheet":
+                task = self.fake.add_task(project, f"Work {index}", task_list)
+                place = {"project": project, "item": task}
+            places.append(place)
+        for index, record_id in enumerate(record_ids):
+            self.fake.update(record_id, **places[index % number])
+
     def first_page(self, kind, size):
         """:return: queries of importing a page of so many new records"""
         self.fill(kind, size)
@@ -131,6 +147,21 @@ class TestQueryCounts(ZohoCase):
         self.assertLessEqual(at_large, large)
         self.assertLessEqual((at_large - at_small) / (LARGE - SMALL), slope)
 
+    def expect_spread(self, kind, most):
+        """:param most: queries that a page of new records may cost more when they lie in many
+        projects instead of few"""
+        table = self.fake.portal.tables["log" if kind == "timesheet" else kind]
+        present = set(table)
+        self.fill(kind, LARGE)
+        filled = [record_id for record_id in table if record_id not in present]
+        costs = []
+        for number in (FEW, MANY):
+            self.spread(kind, filled, number)
+            costs.append(self.first_page(kind, LARGE))
+        at_few, at_many = costs
+        print("COST", self.id(), at_few, at_many)
+        self.assertLessEqual(at_many - at_few, most)
+
     def test_new_tasks(self):
         self.expect(self.first_page, "task", 410, 1350, 6.1)
 
@@ -157,3 +188,10 @@ class TestQueryCounts(ZohoCase):
 
     def test_unchanged_customers(self):
         self.expect(self.page_again, "customer", 30, 30, 0.05)
+
+    def test_new_tasks_of_many_projects(self):
+        # Odoo gives every project the stages of its first tasks, one by one.
+        self.expect_spread("task", MANY - FEW + 5)
+
+    def test_new_timesheets_of_many_projects(self):
+        self.expect_spread("timesheet", 5)

@@ -170,12 +170,12 @@ class ZohoImporterTimesheet(models.AbstractModel):
 
     # ------------------------------------------------------------------ writing
 
-    def _create_records(self, job, candidates):
-        timesheets = self._target().create(
-            [candidate.values | _sale_line_values(candidate.values) for candidate in candidates]
-        )
-        for candidate, timesheet in zip(candidates, timesheets, strict=True):
-            candidate.record_id = timesheet.id
+    def _values_to_create(self, candidate):
+        return candidate.values | _sale_line_values(candidate.values)
+
+    def _read_ahead(self, candidates):
+        self._referred(candidates, "project_id")
+        self._referred(candidates, "task_id")
 
     def _target(self):
         # Archived employees may own imported hours; core accepts them only without active_test.

@@ -79,6 +79,9 @@ class ZohoImporterWorkItem(models.AbstractModel):
             }
         )
 
+    def _read_ahead(self, candidates):
+        self._referred(candidates, "project_id").partner_id.fetch()
+
     def _values_to_write(self, candidate, record):
         """Zoho knows open and closed; Odoo's finer shades of both are the users'."""
         new_values = super()._values_to_write(candidate, record)

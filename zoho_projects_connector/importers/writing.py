@@ -60,9 +60,25 @@ class ZohoImporterWriting(models.AbstractModel):
         return created
 
     def _create_records(self, job, candidates):
-        records = self._target().create([dict(candidate.values) for candidate in candidates])
+        self._read_ahead(candidates)
+        records = self._target().create([self._values_to_create(c) for c in candidates])
         for candidate, record in zip(candidates, records, strict=True):
             candidate.record_id = record.id
+
+    def _values_to_create(self, candidate):
+        """:return: values for ``create``, which may change them; the candidate may have to be
+        tried again"""
+        return dict(candidate.values)
+
+    def _read_ahead(self, candidates):
+        """Read what Odoo looks up one by one while it creates these records."""
+
+    def _referred(self, candidates, name):
+        """:return: the records that new ones refer to in a field, read with all they hold"""
+        model = self.env[self._target()._fields[name].comodel_name]
+        referred = model.browse({candidate.values[name] for candidate in candidates} - {False})
+        referred.fetch()
+        return referred
 
     def _update(self, job, candidates):
         """Write what changed. Records that were deleted in Odoo meanwhile are created again."""
