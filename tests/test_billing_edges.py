@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .billing_case import BillingCase
@@ -99,6 +100,27 @@ class TestLines(BillingCase):
         self.bill(project).button_cancel()
         credit_note.button_draft()
         self.assertEqual(self.logs.timesheet_invoice_id, invoice)
+
+    def test_a_credit_note_is_reversed(self):
+        project = self.make_project()
+        invoice = self.bill(project)
+        invoice.action_post()
+        again = self.reverse(self.credit(invoice))
+        self.assertEqual(again.move_type, "out_invoice")
+        self.assertEqual(set(self.states()), {"invoiced"})
+        self.assert_consistent(project)
+        again.unlink()
+        self.assertEqual(set(self.states()), {"unbilled"})
+        self.assert_consistent(project)
+
+    def test_a_credit_note_whose_hours_were_billed_again_is_not_reversed(self):
+        project = self.make_project()
+        invoice = self.bill(project)
+        invoice.action_post()
+        credit_note = self.credit(invoice)
+        self.bill(project)
+        with self.assertRaisesRegex(UserError, "invoiced again"):
+            self.reverse(credit_note)
 
 
 class TestOrders(BillingCase):

@@ -43,7 +43,7 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)
-        if self.sudo().sale_line_ids.zoho_project_id or self._zoho_attached():
+        if self.sudo().sale_line_ids.zoho_project_id or self.zoho_hours:
             values["zoho_origin_line_id"] = self.id
 
     @api.onchange("zoho_credited_timesheet_ids")
@@ -81,6 +81,20 @@ class AccountMoveLine(models.Model):
             # With what was credited for changes: billed again is what the changes left.
             return attached | corrections
         return attached.browse()
+
+    def _zoho_check_not_billed_again(self):
+        freed = self.zoho_freed_timesheet_ids
+        again = freed.filtered(lambda line: not line._is_not_billed())
+        if again:
+            raise UserError(
+                self.env._(
+                    "The hours of this credit note have been invoiced again (%(invoices)s). Delete "
+                    "or credit that first.",
+                    invoices=format_list(
+                        self.env, again.timesheet_invoice_id.mapped("display_name")
+                    ),
+                )
+            )
 
     def _zoho_credits_all_of(self, origin):
         quantity, amount = sum(self.mapped("quantity")), sum(self.mapped("price_subtotal"))
@@ -146,21 +160,25 @@ class AccountMove(models.Model):
             timesheets.filtered("zoho_invoice_line_id")._zoho_put_back(billed)
         return result
 
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """What reverses a credit note bills again what that has freed."""
+        reverses = super()._reverse_moves(default_values_list, cancel)
+        for invoice in reverses.filtered(lambda move: move.move_type == "out_invoice").sudo():
+            origins = invoice.invoice_line_ids.zoho_origin_line_id
+            origins._zoho_check_not_billed_again()
+            invoice._zoho_attach(
+                {
+                    line: line.zoho_origin_line_id.zoho_freed_timesheet_ids
+                    for line in invoice.invoice_line_ids
+                }
+            )
+        return reverses
+
     def button_draft(self):
         """A credit note is taken back: so is the freedom of its hours, unless they were billed."""
         credit_notes = self.filtered(lambda move: move.state == "posted")._zoho_credit_notes()
         freed = credit_notes.invoice_line_ids.sudo().filtered("zoho_freed_timesheet_ids")
-        again = freed.zoho_freed_timesheet_ids.filtered(lambda line: not line._is_not_billed())
-        if again:
-            raise UserError(
-                self.env._(
-                    "The hours of this credit note have been invoiced again (%(invoices)s). Delete "
-                    "or credit that first.",
-                    invoices=format_list(
-                        self.env, again.timesheet_invoice_id.mapped("display_name")
-                    ),
-                )
-            )
+        freed._zoho_check_not_billed_again()
         result = super().button_draft()
         for line in freed:
             origin = line.zoho_origin_line_id
