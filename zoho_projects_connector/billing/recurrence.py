@@ -155,8 +155,8 @@ class ZohoRecurrenceMixin(models.AbstractModel):
 
     def _today(self):
         """:return: the day it is where the responsible user works"""
-        tz = self.user_id.tz or self.env.context.get("tz")
-        return fields.Date.context_today(self.with_context(tz=tz))
+        tz = self.user_id.tz
+        return fields.Date.context_today(self.with_context(tz=tz) if tz else self)
 
     def _is_due(self):
         return bool(
