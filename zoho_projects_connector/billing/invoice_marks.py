@@ -64,7 +64,6 @@ class AccountMove(models.Model):
         "Print timesheets",
         help="List the hours of this invoice on a page of their own when it is printed or sent.",
     )
-
     zoho_has_timesheets = fields.Boolean(compute="_compute_zoho_has_timesheets")
 
     @api.depends("timesheet_ids")

@@ -46,16 +46,14 @@ class ProjectProject(models.Model):
 
     def _zoho_milestone_line(self, milestone):
         """:return: the order line of the milestone's amount, for one invoice"""
-        line, values = (
-            milestone.zoho_order_line_id,
-            {
-                "price_unit": milestone.zoho_amount,
-                "product_uom_qty": 1.0,
-                "name": self.env._(
-                    "%(project)s: %(milestone)s", project=self.name, milestone=milestone.name
-                ),
-            },
-        )
+        line = milestone.zoho_order_line_id
+        values = {
+            "price_unit": milestone.zoho_amount,
+            "product_uom_qty": 1.0,
+            "name": self.env._(
+                "%(project)s: %(milestone)s", project=self.name, milestone=milestone.name
+            ),
+        }
         if line in self._zoho_order_lines() and not line.order_id.locked:
             line.write(values)
             return line
