@@ -119,7 +119,7 @@ PUBLIC_METHODS = {
     "project.milestone": {"action_zoho_invoice"},
     "zoho.task.list": {"action_zoho_invoice"},
     "account.analytic.line": {"action_zoho_invoice"},
-    "res.partner": {"action_zoho_invoice"},
+    "res.partner": {"action_zoho_invoice", "action_zoho_projects"},
     "zoho.project.invoice": {"action_create_invoice", "action_rates"},
     "zoho.project.rates": {"action_save"},
     "zoho.billing.change": {

@@ -263,6 +263,35 @@ class TestRights(BillingCase):
 
 
 class TestCustomers(BillingCase):
+    def test_what_belongs_to_one_project_takes_one(self):
+        projects = (self.make_project() | self.make_project()).with_user(self.accountant)
+        for action in ("quote", "expense", "recurring_expense"):
+            with self.assertRaisesRegex(UserError, "Choose one project"):
+                getattr(projects, f"action_zoho_{action}")()
+        context = projects.action_zoho_recurring_invoice()["context"]
+        self.assertEqual(context["default_project_ids"], [Command.set(projects.ids)])
+
+    def test_the_projects_of_a_customer(self):
+        customer = self.customer.with_user(self.accountant)
+        project = self.make_project()
+        self.assertEqual(customer.zoho_project_count, 0, "it did not come from Zoho")
+        connection = self.env["zoho.connection"].create(
+            {"client_id": "1000.TEST", "client_secret": "secret", "portal_id": "600000001"}
+        )
+        self.env["zoho.link"].create(
+            {
+                "connection_id": connection.id,
+                "kind": "project",
+                "zoho_id": "1",
+                "res_model": "project.project",
+                "res_id": project.id,
+            }
+        )
+        self.env.invalidate_all()
+        self.assertEqual((customer.zoho_project_count, customer.zoho_is_to_invoice), (1, True))
+        domain = customer.action_zoho_projects()["domain"]
+        self.assertEqual(self.env["project.project"].search(domain), project)
+
     def test_a_customer_without_hours(self):
         other = self.env["res.partner"].create({"name": "Beta"})
         with self.assertRaisesRegex(UserError, "no unbilled hours"):

@@ -177,7 +177,7 @@ class ProjectProject(models.Model):
 
     def action_zoho_recurring_expense(self):
         """Enter an expense of this project again and again."""
-        self.ensure_one()
+        self._zoho_check_one()
         self._zoho_check_accountant()
         company = self._zoho_company()
         return {

@@ -39,8 +39,15 @@ class ProjectProject(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(RATES_DIALOG)
         return action | {"res_id": rates.id}
 
+    def _zoho_check_one(self):
+        """:raise UserError: several projects were selected for what belongs to one"""
+        if len(self) != 1:
+            raise UserError(
+                self.env._("Choose one project: a quotation or an expense belongs to one only.")
+            )
+
     def action_zoho_quote(self):
-        self.ensure_one()
+        self._zoho_check_one()
         self._zoho_check_accountant()
         project = self.sudo().with_company(self._zoho_company())
         project._zoho_check_customer()
@@ -58,7 +65,7 @@ class ProjectProject(models.Model):
     def action_zoho_expense(self):
         """An expense is entered by whoever has the receipt; that it is paid by the customer of the
         project is filled in."""
-        self.ensure_one()
+        self._zoho_check_one()
         self.env["hr.expense"].check_access("create")
         self.check_access("read")
         project = self.sudo().with_company(self._zoho_company())
@@ -89,11 +96,28 @@ class ProjectProject(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    zoho_is_to_invoice = fields.Boolean(compute="_compute_zoho_is_to_invoice", groups=AMOUNT_GROUP)
+    zoho_is_to_invoice = fields.Boolean(compute="_compute_zoho_projects", groups=AMOUNT_GROUP)
+    zoho_project_count = fields.Integer(
+        "Projects", compute="_compute_zoho_projects", groups=AMOUNT_GROUP
+    )
 
-    def _compute_zoho_is_to_invoice(self):
+    def _compute_zoho_projects(self):
         for partner in self:
-            partner.zoho_is_to_invoice = bool(partner._zoho_projects_to_invoice())
+            projects = self.env["project.project"].search(partner._zoho_projects_domain())
+            partner.zoho_project_count = len(projects)
+            partner.zoho_is_to_invoice = any(projects.mapped("zoho_is_to_invoice"))
+
+    def _zoho_projects_domain(self):
+        """:return: the projects of this customer that came from Zoho"""
+        customer = self.commercial_partner_id
+        return [("partner_id", "child_of", customer.ids), ("is_from_zoho", "=", True)]
+
+    def action_zoho_projects(self):
+        """Where any transaction of one of the customer's projects begins."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "zoho_projects_connector.zoho_to_invoice_action"
+        )
+        return action | {"domain": self._zoho_projects_domain(), "context": {}}
 
     def _zoho_projects_to_invoice(self):
         """:return: the projects of this customer with something to bill"""
