@@ -13,6 +13,7 @@ from .lint import fix, lint
 from .postgres import external_server, start_postgres, stop_postgres
 from .shell import HostError, fail, only_one, run_in_foreground, say, step
 
+MOST_PROCESSES = 4  # of the test suite
 DESCRIPTION = "A real Odoo 19 with PostgreSQL for the addon: demonstration, tests, benchmark."
 
 
@@ -31,10 +32,11 @@ def prepare(_arguments):
 def test(arguments):
     """Run the test suite on a fresh database; arguments are passed to pytest.
 
-    The whole suite is shared by as many processes as the machine has processors, each with a copy
-    of the database.
+    The whole suite is shared by as many processes as there are processors, each with a copy of the
+    database; by a few at most, for a container may see more processors than it may use.
     """
-    shared = [] if arguments.rest else [f"--numprocesses={os.cpu_count()}", "--dist=loadfile"]
+    processes = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    shared = [] if arguments.rest else [f"--numprocesses={processes}", "--dist=loadfile"]
     return _on_a_fresh_database(
         "test",
         lambda odoo, database: [
