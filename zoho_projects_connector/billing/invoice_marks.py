@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import float_compare
+from odoo.tools import SQL, float_compare
 
 from ..models.project_project import AMOUNT_GROUP
 from .order_line import AMOUNTS
@@ -78,11 +78,18 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         commands = []
+        timesheets_of = {
+            line: timesheets for line, timesheets in timesheets_of.items() if timesheets
+        }
         for line, timesheets in timesheets_of.items():
-            if not timesheets:
-                continue
             timesheets._zoho_deliver_on(line.sale_line_ids[:1])
-            timesheets.write({"zoho_invoice_line_id": line.id, "timesheet_invoice_id": self.id})
+        line_of = {
+            t: line.id for line, timesheets in timesheets_of.items() for t in timesheets._ids
+        }
+        billed = self.env["account.analytic.line"].browse(line_of)
+        billed.write({"timesheet_invoice_id": self.id})
+        billed._zoho_set_lines(line_of)
+        for line, timesheets in timesheets_of.items():
             hours = sum(timesheets.mapped("unit_amount"))
             differs = float_compare(line.zoho_hours, hours, precision_digits=HOUR_DIGITS)
             if differs and self.state == "draft":
@@ -167,7 +174,34 @@ class AccountAnalyticLine(models.Model):
             values = {"so_line": order_line.id}
             if order_line.zoho_line_type in AMOUNTS:
                 values["is_so_line_edited"] = True
-            elsewhere.write(values)
+            if elsewhere:
+                elsewhere.write(values)
+
+    def _zoho_set_lines(self, line_of):
+        """Mark these with their invoice lines in one statement: ``write`` would take one for each
+        line.
+
+        :param line_of: ``{timesheet id: invoice line id}``
+        """
+        if not self:
+            return
+        self.flush_recordset(["zoho_invoice_line_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_analytic_line SET zoho_invoice_line_id = marked.line_id
+                  FROM unnest(%(ids)s, %(line_ids)s) AS marked(id, line_id)
+                 WHERE account_analytic_line.id = marked.id
+                """,
+                ids=list(line_of),
+                line_ids=list(line_of.values()),
+            )
+        )
+        self.invalidate_recordset(["zoho_invoice_line_id"], flush=False)
+        self.env["account.move.line"].browse(line_of.values()).invalidate_recordset(
+            ["zoho_timesheet_ids"], flush=False
+        )
+        self.modified(["zoho_invoice_line_id"])
 
     def _zoho_deliver_by_rules(self):
         """Hours that were paid with an amount go back to where Odoo's rules deliver them."""

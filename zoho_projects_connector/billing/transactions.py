@@ -98,7 +98,7 @@ class ResPartner(models.Model):
 
     zoho_is_to_invoice = fields.Boolean(compute="_compute_zoho_projects", groups=AMOUNT_GROUP)
     zoho_project_count = fields.Integer(
-        "Projects", compute="_compute_zoho_projects", groups=AMOUNT_GROUP
+        "Zoho Projects", compute="_compute_zoho_projects", groups=AMOUNT_GROUP
     )
 
     def _compute_zoho_projects(self):
