@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -106,7 +106,9 @@ class ZohoBillingChange(models.Model):
         for invoice, changes in (self.sudo() - paid).grouped("invoice_id").items():
             credit_notes |= changes._credit(invoice)
         self.sudo()._settle("credited")
-        return self._open(credit_notes) if credit_notes else False
+        if not credit_notes:
+            return False
+        return credit_notes._get_records_action(name=credit_notes._description, context={})
 
     def _credit(self, invoice):
         """:return: a draft credit note for what these changes of one invoice take back"""
@@ -115,10 +117,8 @@ class ZohoBillingChange(models.Model):
             hours = change.billed_hours if change.what == "moved" else -change.difference
             line = change.invoice_line_id
             quantities[line.id] = quantities.get(line.id, 0.0) + hours
-        [reason] = [self.env._("Changed in Zoho Projects")]
-        credit_note = invoice._reverse_moves(
-            [{"ref": reason, "invoice_date": fields.Date.context_today(self)}]
-        )
+        reason, today = self.env._("Changed in Zoho Projects"), fields.Date.context_today(self)
+        credit_note = invoice._reverse_moves([{"ref": reason, "invoice_date": today}])
         lines = {line.zoho_origin_line_id.id or 0: line for line in credit_note.invoice_line_ids}
         credit_note.invoice_line_ids = [
             Command.update(line.id, {"quantity": quantities[line.zoho_origin_line_id.id]})
@@ -161,24 +161,20 @@ class ZohoBillingChange(models.Model):
 
     def action_open_invoice(self):
         self.ensure_one()
-        return self._open(self.invoice_id)
+        return self.invoice_id._get_records_action(name=self.invoice_id._description, context={})
 
     def action_open_timesheet(self):
         self.ensure_one()
-        return self._open(self.timesheet_id)
+        timesheet = self.timesheet_id
+        return timesheet._get_records_action(name=timesheet._description, context={})
 
-    def _open(self, records):
-        action = {
-            "type": "ir.actions.act_window",
-            "name": records._description,
-            "res_model": records._name,
-        }
-        if len(records) == 1:
-            return action | {"res_id": records.id, "views": [(False, "form")]}
-        return action | {
-            "domain": [("id", "in", records.ids)],
-            "views": [(False, "list"), (False, "form")],
-        }
+    @api.model
+    def _count_open(self, name, records):
+        """:param name: the field that refers to these records
+        :return: ``{record: number of its open changes}``
+        """
+        domain = [(name, "in", records.ids), ("state", "=", "open")]
+        return dict(self._read_group(domain, [name], ["__count"]))
 
 
 class AccountMove(models.Model):
@@ -190,13 +186,7 @@ class AccountMove(models.Model):
     )
 
     def _compute_zoho_change_count(self):
-        counts = dict(
-            self.env["zoho.billing.change"]._read_group(
-                [("invoice_id", "in", self.ids), ("state", "=", "open")],
-                ["invoice_id"],
-                ["__count"],
-            )
-        )
+        counts = self.env["zoho.billing.change"]._count_open("invoice_id", self)
         for move in self:
             move.zoho_change_count = counts.get(move._origin, 0)
 
@@ -215,13 +205,7 @@ class ZohoConnection(models.Model):
     )
 
     def _compute_billing_change_count(self):
-        counts = dict(
-            self.env["zoho.billing.change"]._read_group(
-                [("connection_id", "in", self.ids), ("state", "=", "open")],
-                ["connection_id"],
-                ["__count"],
-            )
-        )
+        counts = self.env["zoho.billing.change"]._count_open("connection_id", self)
         for connection in self:
             connection.billing_change_count = counts.get(connection._origin, 0)
 

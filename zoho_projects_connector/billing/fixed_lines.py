@@ -61,16 +61,3 @@ class ProjectProject(models.Model):
             if currency == project.zoho_billing_currency_id:
                 amounts[project.id, state] += -amount if move_type == "out_refund" else amount
         return amounts
-
-    def _compute_zoho_amounts(self):
-        super()._compute_zoho_amounts()
-        fixed = self._zoho_fixed_amounts()
-        for project in self:
-            draft, billed = fixed[project.id, "draft"], fixed[project.id, "posted"]
-            currency = project.zoho_billing_currency_id or project.currency_id
-            project.zoho_draft_amount = currency.round(project.zoho_draft_amount + draft)
-            project.zoho_billed_amount = currency.round(project.zoho_billed_amount + billed)
-            project.zoho_margin = currency.round(project.zoho_margin + draft + billed)
-            if project.zoho_budget_amount:
-                share = 100 * (draft + billed) / project.zoho_budget_amount
-                project.zoho_budget_amount_used += share

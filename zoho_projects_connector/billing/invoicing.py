@@ -87,15 +87,7 @@ class ZohoInvoicing(models.AbstractModel):
         by_terms = request.timesheets.project_id
         if not request.fixed_lines:
             by_terms |= request.projects
-        for project in by_terms:
-            if not project.zoho_pricing:
-                raise UserError(
-                    self.env._(
-                        "“%(project)s” has no billing method. Set it with “Rates”, or in Zoho "
-                        "Projects.",
-                        project=project.name,
-                    )
-                )
+        by_terms._zoho_check_pricing()
         missing = self._without_rate(request.timesheets)
         missing += [
             project.name
@@ -156,8 +148,14 @@ class ZohoInvoicing(models.AbstractModel):
         lines, orders = [], self.env["sale.order"]
         nothing = self.env["account.analytic.line"]
         several = len(request.projects) > 1
+        expenses = self.env["sale.order.line"]
         for project in request.projects:
             of_project = self._project_lines(project, request)
+            if request.with_expenses:
+                # Those of an order that several projects share stand with the first one.
+                more = project._zoho_expense_lines() - expenses
+                of_project += self._expense_lines(more, request)
+                expenses |= more
             if not of_project:
                 continue
             orders |= project._zoho_order()
@@ -211,20 +209,21 @@ class ZohoInvoicing(models.AbstractModel):
                 )
                 timesheets -= of_milestone
                 order_line = project._zoho_milestone_line(milestone)
-                lines.append(self._amount_line(order_line, order_line.name, 1.0, of_milestone))
+                lines.append(self._amount_line(order_line, 1.0, of_milestone))
         # What is paid with a milestone that is not on this invoice waits for its milestone.
         timesheets = timesheets.filtered(lambda line: not line._zoho_open_milestone())
         if project.zoho_pricing == "fixed_cost":
             lines += self._fixed_price_lines(project, timesheets, request)
         else:
             lines += self._hours_lines(project, timesheets, request.group_by)
-        if request.with_expenses:
-            nothing, expenses = timesheets.browse(), project._zoho_expense_lines()
-            for earlier in request.projects[: request.projects.ids.index(project.id)]:
-                expenses -= earlier._zoho_expense_lines()  # of an order they share
-            for order_line in expenses._zoho_until(request.invoice_date):
-                lines.append((order_line._prepare_invoice_line(), nothing))
         return lines
+
+    def _expense_lines(self, expenses, request):
+        nothing = self.env["account.analytic.line"]
+        return [
+            (order_line._prepare_invoice_line(), nothing)
+            for order_line in expenses._zoho_until(request.invoice_date)
+        ]
 
     def _fixed_price_lines(self, project, timesheets, request):
         percentage = request.percentages.get(project.id, 0)
@@ -233,10 +232,11 @@ class ZohoInvoicing(models.AbstractModel):
         order_line = project._zoho_fixed_line()
         if percentage + project._zoho_fixed_price_billed() > 100:
             order_line._zoho_refuse_more()
-        return [self._amount_line(order_line, order_line.name, percentage / 100, timesheets)]
+        return [self._amount_line(order_line, percentage / 100, timesheets)]
 
-    def _amount_line(self, order_line, name, quantity, timesheets):
-        return order_line._prepare_invoice_line(quantity=quantity, name=name), timesheets
+    def _amount_line(self, order_line, quantity, timesheets):
+        values = order_line._prepare_invoice_line(quantity=quantity, name=order_line.name)
+        return values, timesheets
 
     def _hours_lines(self, project, timesheets, group_by):
         order = self._in_language_of_customer(project._zoho_order()) if timesheets else None

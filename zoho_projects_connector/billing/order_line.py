@@ -4,8 +4,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-# Order lines that say what something costs, not what an hour of it does.
-AMOUNTS = ("fixed_cost", "milestone")
+# The types of order lines.
+HOURS, FIXED, MILESTONE = "hours", "fixed_cost", "milestone"
+# Those that say what something costs, not what an hour of it does.
+AMOUNTS = (FIXED, MILESTONE)
 # What rounding makes of the hours of one invoice line, at most.
 ROUNDING = 0.0101
 # And of those of an order line, with credit notes and what was billed again.
@@ -24,7 +26,7 @@ class SaleOrderLine(models.Model):
         help="The project of Zoho Projects whose rate this is.",
     )
     zoho_line_type = fields.Selection(
-        [("hours", "Hours"), ("fixed_cost", "Fixed cost"), ("milestone", "Milestone")],
+        [(HOURS, "Hours"), (FIXED, "Fixed cost"), (MILESTONE, "Milestone")],
         "Zoho billing",
         readonly=True,
         copy=False,
@@ -33,7 +35,7 @@ class SaleOrderLine(models.Model):
     def _zoho_settle_milestones(self):
         """A milestone is ordered as long as an invoice holds it: without one, nothing of it is to
         be invoiced, and its hours are worth their rate again."""
-        for line in self.filtered(lambda line: line.zoho_line_type == "milestone"):
+        for line in self.filtered(lambda line: line.zoho_line_type == MILESTONE):
             line._zoho_set_ordered(1.0 if line._zoho_held_amount() else 0.0)
 
     def _zoho_set_ordered(self, quantity):
@@ -68,7 +70,7 @@ class SaleOrderLine(models.Model):
         """:return: ``{amount: how much of it stands on invoices, 1 for all}``"""
         shares = {}
         for line in self.filtered(lambda line: line.zoho_line_type in AMOUNTS):
-            if line.zoho_line_type == "fixed_cost":
+            if line.zoho_line_type == FIXED:
                 shares[line] = line.zoho_project_id._zoho_fixed_price_billed() / 100
             elif line.price_unit:
                 shares[line] = line._zoho_held_amount() / line.price_unit

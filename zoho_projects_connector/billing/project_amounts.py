@@ -1,6 +1,7 @@
 from odoo import models
 
-from .project_order import FIXED, MILESTONE, same_price
+from .order_line import FIXED, MILESTONE
+from .project_order import same_price
 
 
 class ProjectProject(models.Model):
@@ -24,13 +25,7 @@ class ProjectProject(models.Model):
         if line:
             line._zoho_set_ordered(left)
             return line
-        return self._zoho_create_line(
-            FIXED,
-            self.env.ref("zoho_projects_connector.product_fixed_price"),
-            price_unit=self.zoho_fixed_price,
-            product_uom_qty=left,
-            name=self.env._("%(project)s: fixed price", project=self.name),
-        )
+        return self._zoho_create_line(FIXED, price_unit=self.zoho_fixed_price, product_uom_qty=left)
 
     def _zoho_fixed_price_billed(self):
         """:return: how many per cent of the fixed price stand on invoices"""
@@ -57,7 +52,5 @@ class ProjectProject(models.Model):
         if line in self._zoho_order_lines() and not line.order_id.locked:
             line.write(values)
             return line
-        milestone.zoho_order_line_id = self._zoho_create_line(
-            MILESTONE, self.env.ref("zoho_projects_connector.product_fixed_price"), **values
-        )
+        milestone.zoho_order_line_id = self._zoho_create_line(MILESTONE, **values)
         return milestone.zoho_order_line_id

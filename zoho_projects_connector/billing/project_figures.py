@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..models.project_project import AMOUNT_GROUP
-from .project_order import FIXED
+from .order_line import FIXED
 
 # Milestones whose amount can be billed, hours or not.
 REACHED = Domain("is_reached", "=", True) & Domain("zoho_open_amount", ">", 0)
@@ -114,12 +114,13 @@ class ProjectProject(models.Model):
     def _compute_zoho_amounts(self):
         loose, costs = self._zoho_loose_amounts(), self._zoho_costs()
         lines_of = self._zoho_lines_by_project()
-        drafts = self._zoho_draft_amounts(lines_of)
+        drafts, fixed = self._zoho_draft_amounts(lines_of), self._zoho_fixed_amounts()
         for project in self:
             lines = lines_of.get(project.id, self.env["sale.order.line"]).sudo()
             to_invoice = sum(lines.mapped("untaxed_amount_to_invoice"))
-            draft, billed = drafts[project.id], sum(lines.mapped("untaxed_amount_invoiced"))
-            unbilled = loose[project.id] + to_invoice - draft
+            unbilled = loose[project.id] + to_invoice - drafts[project.id]
+            draft = drafts[project.id] + fixed[project.id, "draft"]
+            billed = sum(lines.mapped("untaxed_amount_invoiced")) + fixed[project.id, "posted"]
             if project.zoho_pricing == "fixed_cost" and FIXED not in lines.mapped("zoho_line_type"):
                 unbilled += project.zoho_fixed_price
             currency = project.zoho_billing_currency_id or project.currency_id
@@ -127,7 +128,7 @@ class ProjectProject(models.Model):
             project.zoho_draft_amount = currency.round(draft)
             project.zoho_billed_amount = currency.round(billed)
             cost = project.currency_id._convert(
-                costs[project.id], currency, project.company_id or self.env.company
+                costs[project.id], currency, project._zoho_company()
             )
             project.zoho_cost = cost
             revenue = unbilled + draft + billed

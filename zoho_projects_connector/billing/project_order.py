@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, formatLang
 
-HOURS, FIXED, MILESTONE = "hours", "fixed_cost", "milestone"
+from .order_line import FIXED, HOURS
 
 
 class ProjectProject(models.Model):
@@ -69,9 +69,6 @@ class ProjectProject(models.Model):
             "user_id": False,
         }
 
-    def _zoho_company(self):
-        return self.company_id or self.env.company
-
     def _zoho_check_customer(self):
         """:raise UserError: nobody to send an invoice to, or in no currency"""
         for project in self:
@@ -126,28 +123,31 @@ class ProjectProject(models.Model):
         line = self._zoho_known_hours_line(rate)
         if line:
             return line
-        product = self.timesheet_product_id or self.env.ref("sale_timesheet.time_product")
-        return self._zoho_create_line(
-            HOURS,
-            product,
-            price_unit=rate,
-            product_uom_qty=0.0,
-            product_uom_id=self.env.ref("uom.product_uom_hour").id,
-            name=self.env._("%(project)s: hours", project=self.name),
-        )
+        return self._zoho_create_line(HOURS, price_unit=rate, product_uom_qty=0.0)
 
-    def _zoho_create_line(self, line_type, product, **values):
-        order = self._zoho_order()
-        return self.env["sale.order.line"].create(
-            {
-                "order_id": order.id,
+    def _zoho_create_line(self, line_type, **values):
+        values = self._zoho_line_values(line_type) | values
+        return self.env["sale.order.line"].create(values | {"order_id": self._zoho_order().id})
+
+    def _zoho_line_values(self, line_type):
+        """:return: what all order lines of this type have in common"""
+        values = {
+            "zoho_project_id": self.id,
+            "zoho_line_type": line_type,
+            "discount": 0.0,  # of a price list: what is billed are Zoho's prices
+        }
+        if line_type == HOURS:
+            product = self.timesheet_product_id or self.env.ref("sale_timesheet.time_product")
+            return values | {
                 "product_id": product.id,
-                "zoho_project_id": self.id,
-                "zoho_line_type": line_type,
-                "discount": 0.0,  # of a price list: what is billed are Zoho's prices
-                **values,
+                "product_uom_id": self.env.ref("uom.product_uom_hour").id,
+                "name": self.env._("%(project)s: hours", project=self.name),
             }
-        )
+        product = self.env.ref("zoho_projects_connector.product_fixed_price")
+        return values | {
+            "product_id": product.id,
+            "name": self.env._("%(project)s: fixed price", project=self.name),
+        }
 
     # ------------------------------------------------------------------ binding
 
@@ -167,7 +167,7 @@ class ProjectProject(models.Model):
         if line and current != line and (not current or current in ours):
             project.sale_line_id = line
         project._zoho_bind_tasks(line, ours)
-        project._zoho_bind_staff(line)
+        project._zoho_bind_staff(line, ours)
 
     def _zoho_bind_tasks(self, default, ours):
         tasks = self.env["project.task"].with_context(active_test=False)
@@ -195,12 +195,12 @@ class ProjectProject(models.Model):
             if changed:
                 changed.sale_line_id = line
 
-    def _zoho_bind_staff(self, default):
+    def _zoho_bind_staff(self, default, ours):
         for entry in self.sale_line_employee_ids:
             rate = entry.zoho_hourly_rate if self.zoho_pricing == "staff_hours" else 0.0
             line = self._zoho_hours_line(rate) if rate else default
             if entry.sale_line_id != line and (
-                not entry.sale_line_id or entry.sale_line_id in self._zoho_all_lines()
+                not entry.sale_line_id or entry.sale_line_id in ours
             ):
                 entry.sale_line_id = line
 
@@ -209,31 +209,20 @@ class ProjectProject(models.Model):
     def _prepare_zoho_quotation_vals(self):
         """:return: values of a draft order with a line per rate and the hours it was planned for"""
         self.ensure_one()
-        lines = []
         if self.zoho_pricing == "fixed_cost":
-            lines.append((FIXED, self.zoho_fixed_price, 1.0, None))
+            lines = [self._zoho_quoted(FIXED, self.zoho_fixed_price, 1.0)]
         else:
-            lines += [(HOURS, rate, hours, label) for rate, hours, label in self._zoho_planned()]
+            lines = [self._zoho_quoted(HOURS, *planned) for planned in self._zoho_planned()]
         return self._zoho_order_values() | {
             "user_id": self.env.uid,
-            "order_line": [fields.Command.create(self._zoho_quoted(*line)) for line in lines],
+            "order_line": [fields.Command.create(values) for values in lines],
         }
 
-    def _zoho_quoted(self, line_type, rate, quantity, label):
-        fixed = self.env.ref("zoho_projects_connector.product_fixed_price")
-        hours = self.timesheet_product_id or self.env.ref("sale_timesheet.time_product")
-        name = self.env._("%(project)s: fixed price", project=self.name)
-        if line_type == HOURS:
-            name = label or self.env._("%(project)s: hours", project=self.name)
-        return {
-            "product_id": (hours if line_type == HOURS else fixed).id,
-            "zoho_project_id": self.id,
-            "zoho_line_type": line_type,
-            "price_unit": rate,
-            "discount": 0.0,
-            "product_uom_qty": quantity,
-            "name": name,
-        }
+    def _zoho_quoted(self, line_type, rate, quantity, label=None):
+        quoted = {"price_unit": rate, "product_uom_qty": quantity}
+        if label:
+            quoted["name"] = label
+        return self._zoho_line_values(line_type) | quoted
 
     def _zoho_planned(self):
         """:return: ``[(rate, hours, label)]`` as planned: of the tasks, or 1 when nothing was"""

@@ -1,13 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ..models.project_project import AMOUNT_GROUP
-
-PRICINGS = [
-    ("fixed_cost", "Fixed cost"),
-    ("project_hours", "Project hours"),
-    ("task_hours", "Task hours"),
-    ("staff_hours", "Staff hours"),
-]
+from ..models.project_project import AMOUNT_GROUP, BILLING_METHODS
 
 
 class ProjectProject(models.Model):
@@ -20,11 +14,11 @@ class ProjectProject(models.Model):
 
     _inherit = "project.project"
 
-    zoho_own_pricing = fields.Selection(PRICINGS, copy=False, groups=AMOUNT_GROUP)
+    zoho_own_pricing = fields.Selection(BILLING_METHODS, copy=False, groups=AMOUNT_GROUP)
     zoho_own_rate = fields.Float(copy=False, groups=AMOUNT_GROUP)
     zoho_own_fixed_price = fields.Float(copy=False, groups=AMOUNT_GROUP)
     zoho_pricing = fields.Selection(
-        PRICINGS,
+        BILLING_METHODS,
         "Billed by",
         compute="_compute_zoho_terms",
         inverse="_inverse_zoho_pricing",
@@ -58,8 +52,11 @@ class ProjectProject(models.Model):
     @api.depends("zoho_currency_id", "company_id.currency_id")
     def _compute_zoho_billing_currency_id(self):
         for project in self:
-            company = project.company_id or self.env.company
-            project.zoho_billing_currency_id = project.zoho_currency_id or company.currency_id
+            currency = project.zoho_currency_id or project._zoho_company().currency_id
+            project.zoho_billing_currency_id = currency
+
+    def _zoho_company(self):
+        return self.company_id or self.env.company
 
     @api.depends(
         "zoho_billing_method",
@@ -91,3 +88,15 @@ class ProjectProject(models.Model):
         for project in self - told:
             project[own] = project[name]
         self.env.add_to_compute(self._fields[name], told)
+
+    def _zoho_check_pricing(self):
+        """:raise UserError: it is not known how a project is billed"""
+        for project in self:
+            if not project.zoho_pricing:
+                raise UserError(
+                    self.env._(
+                        "“%(project)s” has no billing method. Set it with “Rates”, or in Zoho "
+                        "Projects.",
+                        project=project.name,
+                    )
+                )

@@ -210,12 +210,7 @@ class ZohoRecurrenceMixin(models.AbstractModel):
         self._clear_failure()
         if not made:
             return self._notify(self._nothing_made(day))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": made._name,
-            "res_id": made.id,
-            "views": [(False, "form")],
-        }
+        return made._get_records_action(context={})
 
     def action_try_again(self):
         """Do what failed, and all that waited for it."""

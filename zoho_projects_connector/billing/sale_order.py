@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .project_order import FIXED, HOURS
+from .order_line import FIXED, HOURS
 
 
 class SaleOrder(models.Model):

@@ -19,12 +19,17 @@ class ProjectProject(models.Model):
         self.check_access("read")
 
     def action_zoho_invoice(self):
-        self._zoho_check_accountant()
-        return self._zoho_open_invoice({"project_ids": [fields.Command.set(self.ids)]})
+        return self._zoho_open_invoice("project")
 
-    def _zoho_open_invoice(self, values):
-        wizard = self.env["zoho.project.invoice"].create(values)
-        return wizard._zoho_reopen()
+    def _zoho_open_invoice(self, scope, chosen=None):
+        """:param scope: what is billed, see ``zoho.project.invoice``
+        :param chosen: of these projects, the records of that kind; all when there are none
+        """
+        self._zoho_check_accountant()
+        values = {"scope": scope, "project_ids": [fields.Command.set(self.ids)]}
+        if chosen:
+            values[f"{scope}_ids"] = [fields.Command.set(chosen.ids)]
+        return self.env["zoho.project.invoice"].create(values)._zoho_reopen()
 
     def action_zoho_rates(self):
         self.ensure_one()
@@ -51,16 +56,9 @@ class ProjectProject(models.Model):
         self._zoho_check_accountant()
         project = self.sudo().with_company(self._zoho_company())
         project._zoho_check_customer()
-        if not project.zoho_pricing:
-            raise UserError(
-                self.env._(
-                    "“%(project)s” has no billing method. Set it with “Rates”, or in Zoho "
-                    "Projects.",
-                    project=self.name,
-                )
-            )
+        project._zoho_check_pricing()
         order = self.env["sale.order"].sudo().create(project._prepare_zoho_quotation_vals())
-        return self._zoho_open(order, self.env._("Quotation"))
+        return order._get_records_action(name=self.env._("Quotation"), context={})
 
     def action_zoho_expense(self):
         """An expense is entered by whoever has the receipt; that it is paid by the customer of the
@@ -83,15 +81,6 @@ class ProjectProject(models.Model):
             },
         }
 
-    def _zoho_open(self, record, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
-
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -103,33 +92,30 @@ class ResPartner(models.Model):
 
     def _compute_zoho_projects(self):
         for partner in self:
-            projects = self.env["project.project"].search(partner._zoho_projects_domain())
+            projects = self.env["project.project"].search(partner._zoho_projects_from_zoho())
             partner.zoho_project_count = len(projects)
             partner.zoho_is_to_invoice = any(projects.mapped("zoho_is_to_invoice"))
 
-    def _zoho_projects_domain(self):
-        """:return: the projects of this customer that came from Zoho"""
-        customer = self.commercial_partner_id
-        return [("partner_id", "child_of", customer.ids), ("is_from_zoho", "=", True)]
+    def _zoho_projects(self):
+        """:return: a domain of the projects of this customer"""
+        return [("partner_id", "child_of", self.commercial_partner_id.ids)]
+
+    def _zoho_projects_from_zoho(self):
+        return [*self._zoho_projects(), ("is_from_zoho", "=", True)]
 
     def action_zoho_projects(self):
         """Where any transaction of one of the customer's projects begins."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "zoho_projects_connector.zoho_to_invoice_action"
         )
-        return action | {"domain": self._zoho_projects_domain(), "context": {}}
-
-    def _zoho_projects_to_invoice(self):
-        """:return: the projects of this customer with something to bill"""
-        projects = self.env["project.project"].search(
-            [("partner_id", "child_of", self.commercial_partner_id.ids)]
-        )
-        return projects.filtered("zoho_is_to_invoice")
+        return action | {"domain": self._zoho_projects_from_zoho(), "context": {}}
 
     def action_zoho_invoice(self):
         """All projects of the customer that can stand on one invoice."""
         self.ensure_one()
-        projects = self._zoho_projects_to_invoice()
+        projects = self.env["project.project"].search(
+            [*self._zoho_projects(), ("zoho_is_to_invoice", "=", True)]
+        )
         if not projects:
             raise UserError(
                 self.env._("“%(customer)s” has no unbilled hours.", customer=self.display_name)
@@ -147,45 +133,21 @@ class ProjectTask(models.Model):
     _inherit = "project.task"
 
     def action_zoho_invoice(self):
-        projects = self.project_id
-        projects._zoho_check_accountant()
-        return projects._zoho_open_invoice(
-            {
-                "project_ids": [fields.Command.set(projects.ids)],
-                "scope": "task",
-                "task_ids": [fields.Command.set(self.ids)],
-            }
-        )
+        return self.project_id._zoho_open_invoice("task", self)
 
 
 class ProjectMilestone(models.Model):
     _inherit = "project.milestone"
 
     def action_zoho_invoice(self):
-        projects = self.project_id
-        projects._zoho_check_accountant()
-        return projects._zoho_open_invoice(
-            {
-                "project_ids": [fields.Command.set(projects.ids)],
-                "scope": "milestone",
-                "milestone_ids": [fields.Command.set(self.ids)],
-            }
-        )
+        return self.project_id._zoho_open_invoice("milestone", self)
 
 
 class ZohoTaskList(models.Model):
     _inherit = "zoho.task.list"
 
     def action_zoho_invoice(self):
-        projects = self.project_id
-        projects._zoho_check_accountant()
-        return projects._zoho_open_invoice(
-            {
-                "project_ids": [fields.Command.set(projects.ids)],
-                "scope": "task_list",
-                "task_list_ids": [fields.Command.set(self.ids)],
-            }
-        )
+        return self.project_id._zoho_open_invoice("task_list", self)
 
 
 class AccountAnalyticLine(models.Model):
@@ -193,16 +155,10 @@ class AccountAnalyticLine(models.Model):
 
     def action_zoho_invoice(self):
         """Bill exactly these hours."""
-        projects = self.project_id
-        projects._zoho_check_accountant()
-        unbilled = self.filtered_domain(self.env["zoho.invoicing"]._unbilled_domain(projects))
+        self.project_id._zoho_check_accountant()
+        unbilled = self.filtered_domain(
+            self.env["zoho.invoicing"]._unbilled_domain(self.project_id)
+        )
         if not unbilled:
             raise UserError(self.env._("None of these hours can be billed."))
-        projects = unbilled.project_id
-        return projects._zoho_open_invoice(
-            {
-                "project_ids": [fields.Command.set(projects.ids)],
-                "scope": "timesheet",
-                "timesheet_ids": [fields.Command.set(unbilled.ids)],
-            }
-        )
+        return unbilled.project_id._zoho_open_invoice("timesheet", unbilled)

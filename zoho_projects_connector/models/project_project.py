@@ -3,6 +3,12 @@ from odoo.exceptions import UserError
 
 # Who sees amounts. Those who only work on projects see hours.
 AMOUNT_GROUP = "account.group_account_invoice"
+BILLING_METHODS = [
+    ("fixed_cost", "Fixed cost"),
+    ("project_hours", "Project hours"),
+    ("task_hours", "Task hours"),
+    ("staff_hours", "Staff hours"),
+]
 # Views with a button for a new record.
 CREATING_VIEWS = {"list", "kanban", "form", "calendar"}
 
@@ -13,16 +19,7 @@ class ProjectProject(models.Model):
 
     zoho_key = fields.Char("Zoho key", copy=False)
     zoho_created_at = fields.Datetime("Created in Zoho", copy=False)
-    zoho_billing_method = fields.Selection(
-        [
-            ("fixed_cost", "Fixed cost"),
-            ("project_hours", "Project hours"),
-            ("task_hours", "Task hours"),
-            ("staff_hours", "Staff hours"),
-        ],
-        "Billing method",
-        copy=False,
-    )
+    zoho_billing_method = fields.Selection(BILLING_METHODS, "Billing method", copy=False)
     zoho_currency_id = fields.Many2one("res.currency", "Zoho currency", copy=False)
     zoho_rate = fields.Monetary(
         "Rate per hour",

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..billing.grouping import GROUPINGS, amount_of
 from ..billing.invoicing import InvoiceRequest
+from ..billing.project_figures import REACHED
 from ..billing.transactions import INVOICE_DIALOG
 
 # More lines than this make an invoice nobody wants to read, or print.
@@ -127,12 +128,8 @@ class ZohoProjectInvoice(models.TransientModel):
             if wizard.scope == "milestone":
                 milestones = wizard.milestone_ids._origin
             elif wizard.scope == "project":
-                milestones = self.env["project.milestone"].search(
-                    [
-                        ("project_id", "in", wizard.project_ids._origin.ids),
-                        ("is_reached", "=", True),
-                    ]
-                )
+                of_projects = Domain("project_id", "in", wizard.project_ids._origin.ids)
+                milestones = self.env["project.milestone"].search(REACHED & of_projects)
             else:
                 milestones = self.env["project.milestone"]
             wizard.amount_milestone_ids = milestones.filtered("zoho_open_amount")
@@ -255,12 +252,7 @@ class ZohoProjectInvoice(models.TransientModel):
     def action_create_invoice(self):
         self.ensure_one()
         invoice = self.env["zoho.invoicing"]._create_invoice(self._request())
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": invoice.id,
-            "views": [(False, "form")],
-        }
+        return invoice._get_records_action(context={})
 
     def _zoho_reopen(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(INVOICE_DIALOG)

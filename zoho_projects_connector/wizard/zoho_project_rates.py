@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..billing.project_terms import PRICINGS
+from ..models.project_project import BILLING_METHODS
 
 
 class ZohoProjectRates(models.TransientModel):
@@ -16,7 +16,7 @@ class ZohoProjectRates(models.TransientModel):
     project_id = fields.Many2one("project.project", required=True, readonly=True)
     invoice_id = fields.Many2one("zoho.project.invoice", readonly=True)
     currency_id = fields.Many2one(related="project_id.zoho_billing_currency_id")
-    pricing = fields.Selection(PRICINGS, "Billed by")
+    pricing = fields.Selection(BILLING_METHODS, "Billed by")
     hourly_rate = fields.Monetary("Hourly rate")
     fixed_price = fields.Monetary("Fixed price")
     is_pricing_from_zoho = fields.Boolean(compute="_compute_from_zoho")
