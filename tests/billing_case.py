@@ -7,6 +7,8 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.zoho_projects_connector.billing.invoicing import InvoiceRequest
 
+from .common import load_chart
+
 # Day, task, person, minutes. Thirds of an hour and a long day: nothing that rounds by itself.
 LOGS = [
     (date(2026, 7, 1), "design", "ana", 20),
@@ -25,8 +27,7 @@ class BillingCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         company = cls.company = cls.env.company
-        if not company.chart_template:
-            cls.env["account.chart.template"].try_loading("generic_coa", company, False)
+        load_chart(company)
         cls.usd = company.currency_id
         cls.eur = cls.env.ref("base.EUR")
         cls.eur.active = True

@@ -10,7 +10,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import HttpCase, TransactionCase, tagged
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 from odoo.addons.zoho_projects_connector.zoho.resources import Portal
 
@@ -267,6 +267,21 @@ class ZohoMixin:
         return {name: line[f"{name}_count"] for name in names if line[f"{name}_count"]}
 
 
+def load_chart(company):
+    """Let this company keep books."""
+    if not company.chart_template:
+        company.env["account.chart.template"].try_loading("generic_coa", company, False)
+
+
+class AccountantMixin:
+    """Before a test: books to invoice in, and somebody who may do no more than that."""
+
+    def setUp(self):
+        super().setUp()
+        load_chart(self.env.company)
+        self.accountant = new_test_user(self.env, "accountant", "account.group_account_invoice")
+
+
 class SaleMixin:
     """Orders and invoices, to see what the import does to money."""
 
@@ -290,9 +305,7 @@ class SaleMixin:
 
     def invoice(self, *timesheets):
         """:return: a posted invoice of these timesheets, made the way an accountant does"""
-        company = self.connection.company_id
-        if not company.chart_template:
-            self.env["account.chart.template"].try_loading("generic_coa", company, False)
+        load_chart(self.connection.company_id)
         order = self.order(timesheets[0].project_id.partner_id, "delivered_timesheet")
         for timesheet in timesheets:
             timesheet.so_line = order.order_line

@@ -1,20 +1,15 @@
 """Changes in Zoho around what was invoiced, credited and freed: its hours are billed in the end."""
 
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.zoho_projects_connector.billing.invoicing import InvoiceRequest
 
-from .common import ZohoCase
+from .common import AccountantMixin, ZohoCase
 
 
-class TestChangeEdges(ZohoCase):
+class TestChangeEdges(AccountantMixin, ZohoCase):
     def setUp(self):
         super().setUp()
-        company = self.env.company
-        if not company.chart_template:
-            self.env["account.chart.template"].try_loading("generic_coa", company, False)
-        self.accountant = new_test_user(self.env, "accountant", "account.group_account_invoice")
         self.first_sync()
         self.line = self.linked("timesheet", "log_after")  # 8 hours
         self.project = self.line.project_id

@@ -1,22 +1,17 @@
 """What changes in Zoho after it was invoiced waits for an accountant."""
 
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 
 from odoo.addons.zoho_projects_connector.billing.invoicing import InvoiceRequest
 
-from .common import ZohoCase
+from .common import AccountantMixin, ZohoCase
 
 HOURS, RATE = 8, 85  # of the log and its project in the fake portal
 
 
-class TestChanges(ZohoCase):
+class TestChanges(AccountantMixin, ZohoCase):
     def setUp(self):
         super().setUp()
-        company = self.env.company
-        if not company.chart_template:
-            self.env["account.chart.template"].try_loading("generic_coa", company, False)
-        self.accountant = new_test_user(self.env, "accountant", "account.group_account_invoice")
         self.first_sync()
         self.line = self.linked("timesheet", "log_after")
         self.project = self.line.project_id

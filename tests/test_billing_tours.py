@@ -1,19 +1,13 @@
 """What an accountant does, in a real browser, with an imported project."""
 
-from odoo.tests import new_test_user
-
-from .common import ZohoHttpCase
+from .common import AccountantMixin, ZohoHttpCase
 
 TO_INVOICE = "/odoo/action-zoho_projects_connector.zoho_to_invoice_action"
 
 
-class TestBillingTours(ZohoHttpCase):
+class TestBillingTours(AccountantMixin, ZohoHttpCase):
     def setUp(self):
         super().setUp()
-        company = self.env.company
-        if not company.chart_template:
-            self.env["account.chart.template"].try_loading("generic_coa", company, False)
-        self.accountant = new_test_user(self.env, "accountant", "account.group_account_invoice")
         self.first_sync()
         self.project = self.linked("project", "project_acme")
         self.project.write({"name": "Acme relaunch", "zoho_own_rate": 85})
